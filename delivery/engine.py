@@ -1,0 +1,127 @@
+"""Deploys one stack with the real Pulumi engine, through the Automation API."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pulumi import automation as auto
+from pulumi.automation.errors import CommandError, StackNotFoundError
+from pulumi.automation.events import EngineEvent, OpType
+from pydantic import JsonValue
+
+from delivery.errors import DeliveryError, explain, plain
+from delivery.stacks import StackId
+
+# What a person calls an operation once it is done. Steps that change nothing are not counted as changes.
+_DONE = {
+    OpType.CREATE: "created",
+    OpType.UPDATE: "updated",
+    OpType.REPLACE: "replaced",
+    OpType.DELETE: "deleted",
+    OpType.READ: "read",
+}
+# A replacement is reported once, not as its parts.
+_PARTS = {OpType.CREATE_REPLACEMENT, OpType.DELETE_REPLACED, OpType.READ_REPLACEMENT}
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The result of one update."""
+
+    stack: StackId
+    changes: Mapping[str, int]
+    """Number of resources by what happened to them: `created`, `updated`, `replaced`, `deleted`."""
+    outputs: Mapping[str, JsonValue]
+    """The stack's outputs; a secret output is `[secret]`."""
+    seconds: float
+
+    def changed(self) -> bool:
+        """Return whether the update changed any resource."""
+        return bool(self.changes)
+
+    def __str__(self) -> str:
+        """Return the changes in words: `12 created, 1 updated` or `no changes`."""
+        return ", ".join(f"{count} {word}" for word, count in self.changes.items()) or "no changes"
+
+
+@dataclass
+class _Listener:
+    """Collects what the engine tells while it works."""
+
+    report: Callable[[str], None]
+    errors: list[str] = field(default_factory=list)
+    changes: dict[str, int] = field(default_factory=dict)
+    finished: int = 0
+
+    def on_event(self, event: EngineEvent) -> None:
+        """Take one event of the engine."""
+        if event.diagnostic_event and event.diagnostic_event.severity == "error":
+            self.errors.append(plain(event.diagnostic_event.message).strip())
+        if event.res_outputs_event:
+            step = event.res_outputs_event.metadata
+            if step.op not in _PARTS:
+                self.finished += 1
+            if step.op in _DONE:
+                self.report(f"{self.finished} resources, {_DONE[step.op]} {_short_name(step.urn)}")
+        if event.summary_event:
+            counts = event.summary_event.resource_changes
+            self.changes = {
+                word: counts[op] for op, word in _DONE.items() if op != OpType.READ and counts.get(op)
+            }
+
+
+def up(stack: StackId, root: Path, variables: Mapping[str, str], report: Callable[[str], None]) -> Deployed:
+    """Create or update `stack` of the repository at `root`; return what changed and the outputs.
+
+    `variables` are added to the environment of the CLI (backend, passphrase, PATH). `report` takes a short
+    line for each resource that is done.
+
+    Raises DeliveryError with a sentence when the engine refuses or fails.
+    """
+    started = time.monotonic()
+    listener = _Listener(report)
+    try:
+        workspace = auto.LocalWorkspace(
+            work_dir=str(stack.directory(root)), env_vars=dict(variables), pulumi_command=_command()
+        )
+        result = _open(stack, workspace).up(
+            on_event=listener.on_event, color="never", suppress_outputs=True, suppress_progress=True
+        )
+    except CommandError as error:
+        raise DeliveryError(explain(stack, tuple(listener.errors), _stderr(error))) from error
+    return Deployed(stack, listener.changes, _plain(result.outputs), time.monotonic() - started)
+
+
+@cache
+def _command() -> auto.PulumiCommand:
+    """Return the CLI on PATH. Asking for its version takes a process of its own, so it is asked once."""
+    return auto.PulumiCommand()
+
+
+def _open(stack: StackId, workspace: auto.LocalWorkspace) -> auto.Stack:
+    """Return the stack, made if it is new. The API's own create_or_select tries the rare case first."""
+    try:
+        return auto.Stack.select(stack.name, workspace)
+    except StackNotFoundError:
+        return auto.Stack.create(stack.name, workspace)
+
+
+def _stderr(error: CommandError) -> str:
+    """Return what the CLI wrote to stderr; the Automation API keeps it only as a part of the error's text."""
+    return str(error).partition("stderr: ")[2]
+
+
+def _plain(outputs: auto.OutputMap) -> dict[str, JsonValue]:
+    plain: dict[str, JsonValue] = {}
+    for name, output in outputs.items():
+        # A round trip through JSON turns the API's untyped values into the type that the signature promises.
+        value: JsonValue = json.loads(json.dumps("[secret]" if output.secret else output.value))
+        plain[name] = value
+    return plain
+
+
+def _short_name(urn: str) -> str:
+    return urn.rsplit("::", 1)[-1]

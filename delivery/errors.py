@@ -1,0 +1,66 @@
+"""What the engine says when it fails, as a sentence with a remedy."""
+
+import re
+from dataclasses import dataclass
+
+from delivery.stacks import StackId
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m|<\{%[^%]*%\}>")
+
+
+class DeliveryError(Exception):
+    """A stack could not be deployed; the message is a sentence (or a few) that a person can act on."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A failure of the engine that has one cause and one remedy."""
+
+    pattern: re.Pattern[str]
+    sentence: str
+
+
+_KNOWN = (
+    _Known(
+        re.compile(r"incorrect passphrase|passphrase must be set|constructing secrets manager"),
+        "The passphrase does not open the secrets of {stack}: set PULUMI_CONFIG_PASSPHRASE to the one that "
+        "the stack was created with (for the environment `local` the values are printed by `./dev env local`).",
+    ),
+    _Known(
+        re.compile(r"unknown stack \"?(?:organization/)?(?P<upstream>[^\s\"]+)\"?"),
+        "{stack} reads the outputs of {upstream}, which was never deployed: deploy {upstream} first "
+        "(`./dev local` deploys all layers in order).",
+    ),
+    _Known(
+        re.compile(r"the stack is currently locked by"),
+        "{stack} is locked by another update: wait until it ends; if its process is gone, "
+        "run `pulumi cancel --yes -s {name}` in stacks/{project}.",
+    ),
+)
+
+
+def plain(text: str) -> str:
+    """Return `text` without colour codes of terminals and of the engine's own markup."""
+    return _ANSI.sub("", text)
+
+
+def explain(stack: StackId, diagnostics: tuple[str, ...], stderr: str) -> str:
+    """Return why the deployment of `stack` failed.
+
+    `diagnostics` are the engine's error messages in their order, `stderr` what the CLI wrote. A known failure
+    becomes one sentence; any other is reported in the engine's own words.
+    """
+    words = "\n".join((*diagnostics, plain(stderr)))
+    for known in _KNOWN:
+        if found := known.pattern.search(words):
+            return known.sentence.format(
+                stack=stack, name=stack.name, project=stack.project, **found.groupdict()
+            )
+    said = [message for message in diagnostics if not _IS_ECHO.search(message)] or [plain(stderr).strip()]
+    return f"{stack} could not be deployed:\n" + "\n".join(
+        f"  {line}" for line in "\n".join(said).splitlines()
+    )
+
+
+# The engine repeats a failure once more on the stack, and says that the update failed.
+_IS_ECHO = re.compile(r"^\s*(update failed|preview failed|resource registration failed)\s*$")

@@ -1,0 +1,71 @@
+"""What an operator does by hand in Azure, and the laptop does over ARM: set a secret, fetch a key.
+
+Programs never do this, because what a program touches ends up in Pulumi's state (docs/adr/0004).
+"""
+
+import secrets
+from dataclasses import dataclass
+
+import httpx
+
+from laptop.errors import LaptopError
+
+_KEY_VAULT_API = "2024-11-01"
+_API_MANAGEMENT_API = "2024-05-01"
+_TIMEOUT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A client of the local Azure Resource Manager at `url`."""
+
+    url: str
+
+    def healthy(self) -> bool:
+        """Return whether the local Azure answers."""
+        try:
+            return httpx.get(f"{self.url}/health", timeout=1.0, trust_env=False).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def ensure_secret(self, vault_id: str, name: str) -> None:
+        """Set the Key Vault secret `name` to a random value unless it exists; the value stays in the vault.
+
+        Source: https://learn.microsoft.com/rest/api/keyvault/secrets/create-or-update
+        """
+        path = f"{vault_id}/secrets/{name}"
+        found = self._request("GET", path, _KEY_VAULT_API)
+        if found.status_code == httpx.codes.NOT_FOUND:
+            body = {"properties": {"value": secrets.token_urlsafe(32)}}
+            found = self._request("PUT", path, _KEY_VAULT_API, body)
+        _require_success(found, f"set the secret {name}")
+
+    def subscription_key(self, subscription_id: str) -> str:
+        """Return the primary key of an API Management subscription, given its ARM id.
+
+        Source: https://learn.microsoft.com/rest/api/apimanagement/subscription/list-secrets
+        """
+        answer = self._request("POST", f"{subscription_id}/listSecrets", _API_MANAGEMENT_API)
+        _require_success(answer, f"list the keys of {subscription_id}")
+        return str(answer.json()["primaryKey"])
+
+    def _request(
+        self, method: str, path: str, api_version: str, body: dict[str, dict[str, str]] | None = None
+    ) -> httpx.Response:
+        return httpx.request(
+            method,
+            f"{self.url}{path}",
+            params={"api-version": api_version},
+            headers={"Authorization": "Bearer laptop"},
+            json=body,
+            timeout=_TIMEOUT_SECONDS,
+            trust_env=False,
+        )
+
+
+def _require_success(answer: httpx.Response, purpose: str) -> None:
+    if not answer.is_success:
+        raise LaptopError(
+            f"The local Azure would not {purpose}: it answered {answer.status_code} {answer.text}. "
+            "Its log is .local/logs/azure.log; `./dev local reset` starts afresh."
+        )

@@ -1,0 +1,128 @@
+"""The loopback ports of the laptop's servers."""
+
+import json
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from laptop.errors import LaptopError
+
+DEFAULT_BASE = 7500
+_LOWEST = 1024  # those below are for privileged programs
+_HIGHEST = 65535
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Consecutive ports from `base` on, all on 127.0.0.1."""
+
+    base: int
+
+    def __post_init__(self) -> None:
+        """Refuse a base that leaves no room.
+
+        Raises LaptopError when a port would be privileged or beyond 65535.
+        """
+        highest_base = _HIGHEST - len(self.named()) + 1
+        if not _LOWEST <= self.base <= highest_base:
+            raise LaptopError(
+                f"--port {self.base}: five consecutive ports are used from this one on, "
+                f"so it must lie between {_LOWEST} and {highest_base}."
+            )
+
+    @property
+    def arm(self) -> int:
+        """Azure Resource Manager."""
+        return self.base
+
+    @property
+    def gateway(self) -> int:
+        """API Management's gateway."""
+        return self.base + 1
+
+    @property
+    def model_server(self) -> int:
+        """The model server's HTTP port."""
+        return self.base + 2
+
+    @property
+    def arm_url(self) -> str:
+        """Base URL of the local ARM."""
+        return f"http://127.0.0.1:{self.arm}"
+
+    @property
+    def gateway_url(self) -> str:
+        """Base URL of the gateway."""
+        return f"http://127.0.0.1:{self.gateway}"
+
+    @property
+    def model_server_url(self) -> str:
+        """Base URL of the model server."""
+        return f"http://127.0.0.1:{self.model_server}"
+
+    def azure(self) -> dict[int, str]:
+        """Return the ports of the local Azure with their purposes."""
+        return {self.arm: "Azure Resource Manager", self.gateway: "the gateway"}
+
+    def model_servers(self) -> dict[int, str]:
+        """Return the ports of the model server with their purposes."""
+        return {
+            self.model_server: "the model server",
+            self.base + 3: "the model server (gRPC)",
+            self.base + 4: "the model server (metrics)",
+        }
+
+    def named(self) -> dict[int, str]:
+        """Return every port with its purpose."""
+        return {**self.azure(), **self.model_servers()}
+
+
+def require_free(ports: dict[int, str]) -> None:
+    """Check that nothing listens on `ports` (number: purpose).
+
+    Raises LaptopError that names the first port in use, who uses it where that can be seen, and the remedy.
+    """
+    for port, purpose in ports.items():
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise LaptopError(
+                    f"Port {port} ({purpose}) is in use{_user_of(port)}. End that program, or choose other ports: "
+                    f"`./dev local --port {port + 1000 if port + 1010 < _HIGHEST else DEFAULT_BASE}`."
+                ) from None
+
+
+def _user_of(port: int) -> str:
+    try:
+        connections = psutil.net_connections(kind="tcp")
+    except psutil.AccessDenied:
+        return ""
+    for connection in connections:
+        if connection.laddr and connection.laddr.port == port and connection.pid:
+            try:
+                return f" by `{psutil.Process(connection.pid).name()}` (process {connection.pid})"
+            except psutil.NoSuchProcess:
+                return ""
+    return ""
+
+
+def remember(run: Path, ports: Ports) -> None:
+    """Write the chosen ports below `run`, for the commands that come later."""
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "ports.json").write_text(json.dumps({"base": ports.base}) + "\n", encoding="utf-8")
+
+
+def remembered(run: Path) -> Ports | None:
+    """Return the ports that `./dev local` used last in this clone, or None."""
+    try:
+        return Ports(int(json.loads((run / "ports.json").read_text(encoding="utf-8"))["base"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise LaptopError(
+            f"{run / 'ports.json'} is damaged: run `./dev local reset` to start afresh."
+        ) from None

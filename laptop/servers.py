@@ -1,0 +1,112 @@
+"""Starts the local Azure and the model server in the background, and waits until they answer."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from laptop.arm import Arm
+from laptop.errors import LaptopError
+from laptop.layout import Layout
+from laptop.ports import Ports, require_free
+from laptop.processes import Background
+from local_azure.model_servers import environment, mlserver
+from local_azure.model_servers.errors import ModelServerError
+
+_AZURE_START_SECONDS = 30.0
+# A first start imports scikit-learn from a cold disk; MLServer takes 5 s on a warm one.
+_MODEL_SERVER_START_SECONDS = 120.0
+_PAUSE_SECONDS = 0.1
+
+
+def azure(layout: Layout) -> Background:
+    """Return the local Azure of this clone."""
+    return Background("azure", layout.run, layout.logs)
+
+
+def model_server(layout: Layout) -> Background:
+    """Return the model server of this clone."""
+    return Background("model-server", layout.run, layout.logs)
+
+
+def start_azure(layout: Layout, ports: Ports) -> None:
+    """Start the local Azure unless it runs.
+
+    Raises LaptopError when a port is in use or the server does not come up.
+    """
+    background = azure(layout)
+    healthy = Arm(ports.arm_url).healthy
+    if background.process() is not None and healthy():
+        return
+    background.stop()
+    require_free(ports.azure())
+    command = [
+        sys.executable, "-m", "local_azure", "serve", "--port", str(ports.base), "--state", str(layout.azure),
+    ]  # fmt: skip
+    background.start(command, {"PYTHONPATH": str(layout.root)}, layout.root)
+    if not background.wait(healthy, _AZURE_START_SECONDS, _pause):
+        background.stop()
+        raise LaptopError(_did_not_start("The local Azure", background))
+
+
+def start_model_server(layout: Layout, ports: Ports, report: Callable[[str], None]) -> str:
+    """Train the models of this repository on first use and serve them; return what is served, for a person.
+
+    Raises LaptopError when a model cannot be trained or the server does not come up.
+    """
+    models = mlserver.find_models(layout.root / "models")
+    lock = layout.root / "requirements" / "model-server.txt"
+    background = model_server(layout)
+    try:
+        tools = environment.ensure(lock, environment.cache_directory(), report)
+        trained = [
+            model.name
+            for model in models
+            if mlserver.prepare(model, tools, lock, layout.model_repository, report)
+        ]
+    except ModelServerError as error:
+        raise LaptopError(str(error)) from error
+    if not trained and background.process() is not None and _serves_all(ports, models):
+        return _served(models, ports)
+    background.stop()
+    require_free(ports.model_servers())
+    mlserver.configure(layout.model_repository, ports.model_server)
+    report("starting the model server")
+    background.start(mlserver.command(tools, layout.model_repository), {}, layout.model_repository)
+    if not background.wait(lambda: _serves_all(ports, models), _MODEL_SERVER_START_SECONDS, _pause):
+        background.stop()
+        raise LaptopError(_did_not_start("The model server", background))
+    return _served(models, ports)
+
+
+def _serves_all(ports: Ports, models: tuple[mlserver.ServedModel, ...]) -> bool:
+    try:
+        return all(
+            httpx.get(
+                f"{ports.model_server_url}/v2/models/{model.name}/ready", timeout=2.0, trust_env=False
+            ).is_success
+            for model in models
+        )
+    except httpx.TransportError:
+        return False
+
+
+def _served(models: tuple[mlserver.ServedModel, ...], ports: Ports) -> str:
+    return f"{', '.join(model.name for model in models)} on {ports.model_server_url}"
+
+
+def _did_not_start(what: str, background: Background) -> str:
+    return (
+        f"{what} did not start. Mend what the end of its log tells and run `./dev local` again "
+        f"({_short(background.log)}):\n{background.last_words()}"
+    )
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(path.parents[2]))
+
+
+def _pause() -> None:
+    time.sleep(_PAUSE_SECONDS)

@@ -1,0 +1,20 @@
+"""What `./dev local` shows at its end: where everything is, and a line to try it."""
+
+import json
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from laptop.call import Answer, Call
+
+
+def show(console: Console, gateway_url: str, answered: Sequence[tuple[Call, Answer]]) -> None:
+    """Print the gateway's URL; for each version its operations, a key, a command to paste, its answer."""
+    lines = ["", f"Gateway  {gateway_url}"]
+    for call, answer in answered:
+        lines += ["", f"{call.model} {call.version}"]
+        lines += [f"  {operation}" for operation in call.operations]
+        lines += [f"  key  {call.key}", "", call.curl(), "", json.dumps(answer.body)]
+    lines += ["", "./dev local status shows what runs, down ends it, reset forgets its state."]
+    # Lines to paste must come out as they are: no markup, no highlighting, no wrapping.
+    console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""A local Azure for one laptop: what the stacks need of Azure Resource Manager and of a gateway."""

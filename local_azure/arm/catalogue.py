@@ -1,0 +1,90 @@
+"""What Resource Manager tells of itself: subscriptions, providers, and lists across types."""
+
+from typing import TYPE_CHECKING
+
+from local_azure.arm.addresses import PROVIDER, SUBSCRIPTION, Address
+from local_azure.arm.envelope import listed, summary, told
+from local_azure.arm.errors import ArmError
+from local_azure.arm.identity import TENANT_ID
+from local_azure.arm.json_values import JsonObject
+from local_azure.arm.resource_types import Read, Registry, ResourceType, Site
+from local_azure.arm.store import Store
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+_RESOURCES = "Microsoft.Resources/resources"
+_SUBSCRIPTION_COLLECTIONS = (_RESOURCES.lower(), PROVIDER.lower())
+
+
+def knows(address: Address) -> bool:
+    """Tell whether an address is one of these rather than a resource or a collection of one type."""
+    return address.type == SUBSCRIPTION or address.type.lower() in _SUBSCRIPTION_COLLECTIONS
+
+
+def tell(address: Address, store: Store, registry: Registry, site: Site) -> JsonObject:
+    """Return what is at a catalogue address; ArmError (404) for a provider that is not here."""
+    if address.type == SUBSCRIPTION:
+        return _subscriptions(store) if address.name is None else _subscription(address.name)
+    if address.type.lower() == _RESOURCES.lower():
+        return _resources(address, store, registry, site)
+    if address.name is None:
+        return listed(
+            [_provider(address, name, types) for name, types in registry.namespaces().items()], counted=False
+        )
+    for namespace, types in registry.namespaces().items():
+        if namespace.lower() == address.name.lower():
+            return _provider(address, namespace, types)
+    raise ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{address.name}' is invalid.")
+
+
+def _subscriptions(store: Store) -> JsonObject:
+    """Return the subscriptions that hold something; any other id answers too, when asked for by name."""
+    names = dict.fromkeys(
+        group.id.split("/")[2] for group in store.of_type("Microsoft.Resources/resourceGroups")
+    )
+    return listed([_subscription(name) for name in names], counted=False)
+
+
+def _subscription(subscription: str) -> JsonObject:
+    return {
+        "id": f"/subscriptions/{subscription}",
+        "subscriptionId": subscription,
+        "tenantId": TENANT_ID,
+        "displayName": "Local Azure",
+        "state": "Enabled",
+        "authorizationSource": "RoleBased",
+        "subscriptionPolicies": {
+            "locationPlacementId": "Public_2014-09-01",
+            "quotaId": "PayAsYouGo_2014-09-01",
+        },
+    }
+
+
+def _resources(address: Address, store: Store, registry: Registry, site: Site) -> JsonObject:
+    """Return the tracked resources below a subscription or a group."""
+    values: list[JsonValue] = []
+    for entity in store.below(address.parent.path if address.parent else ""):
+        entry = registry.find(entity.type)
+        if entry and entry.is_tracked:
+            values.append(summary(told(Read(entity, store, site), registry)))
+    return listed(values, counted=False)
+
+
+def _provider(address: Address, namespace: str, types: tuple[ResourceType, ...]) -> JsonObject:
+    resource_types: list[JsonValue] = [
+        {
+            "resourceType": entry.name.partition("/")[2],
+            "apiVersions": list(entry.api_versions),
+            "locations": [],
+        }
+        for entry in types
+    ]
+    parent = address.parent.path if address.parent else ""
+    return {
+        "id": f"{parent}/providers/{namespace}",
+        "namespace": namespace,
+        "registrationState": "Registered",
+        "registrationPolicy": "RegistrationRequired",
+        "resourceTypes": resource_types,
+    }

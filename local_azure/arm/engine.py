@@ -1,0 +1,239 @@
+"""Carries out requests: who asks, what is addressed, does it exist, may it be so, and only then the write."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from local_azure.arm import catalogue, membership
+from local_azure.arm.addresses import PROVIDER, RESOURCE_GROUP, SUBSCRIPTION, Address, join, parse
+from local_azure.arm.envelope import listed, told
+from local_azure.arm.errors import (
+    ArmError,
+    entity_not_found,
+    invalid_api_version,
+    method_not_allowed,
+    missing_api_version,
+    parent_not_found,
+    resource_group_not_found,
+    resource_not_found,
+    unauthenticated,
+    unknown_type,
+)
+from local_azure.arm.json_values import merge_patch
+from local_azure.arm.messages import Answer, ArmRequest
+from local_azure.arm.resource_types import Read, Registry, ResourceType, Site, Write
+from local_azure.arm.rules import content, has_place, require_guid, require_location, require_name
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.validation import check_body, without_read_only
+from local_azure.metadata import load
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+_VERBS = {"GET": "read", "HEAD": "read", "DELETE": "delete"}
+
+
+class Engine:
+    """Azure Resource Manager over one store."""
+
+    def __init__(self, store: Store, registry: Registry, site: Site) -> None:
+        """Serve the resources in `store`, of the types in `registry`."""
+        self._store = store
+        self._registry = registry
+        self._site = site
+
+    def handle(self, request: ArmRequest) -> Answer:
+        """Return the answer; a refusal is an answer too, and leaves everything as it was."""
+        try:
+            address = self._admit(request)
+            if request.method in {"GET", "HEAD", "POST"}:
+                with self._store.snapshot():
+                    return self._read(request, address)
+            with self._store.transaction():
+                return self._write(request, address)
+        except ArmError as error:
+            return Answer(error.status, error.body(), error.headers)
+
+    def _admit(self, request: ArmRequest) -> Address:
+        """Return what the request addresses, if it may be asked at all."""
+        scheme, _, token = request.authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise unauthenticated()
+        if not request.query.get("api-version"):
+            raise missing_api_version()
+        address = parse(request.path)
+        if address is None:
+            message = "The request did not have a subscription or a valid tenant level resource provider."
+            raise ArmError(404, "MissingSubscription", message)
+        subscription = address.enclosing(SUBSCRIPTION)
+        if subscription and subscription.name is not None:
+            require_guid(subscription.name)
+        return address
+
+    def _read(self, request: ArmRequest, address: Address) -> Answer:
+        if request.method == "GET" and catalogue.knows(address):
+            return self._catalogue(address)
+        if request.method == "POST":
+            return self._act(request, address)
+        entry = self._entry(request, address)
+        parent_id = self._parent_id(request, address)
+        if entry.membership:
+            return membership.read(self._context(), entry.membership, request.method, address, parent_id)
+        if address.is_collection:
+            return self._list(request, address, entry, parent_id)
+        entity = self._existing(entry, address)
+        if request.method == "HEAD":
+            status = HTTPStatus.OK if entry.noun else HTTPStatus.NO_CONTENT
+            return Answer(status, headers=_headers(entry, entity))
+        return self._tell(HTTPStatus.OK, entry, entity, request.query)
+
+    def _write(self, request: ArmRequest, address: Address) -> Answer:
+        operations: Mapping[str, Callable[[ArmRequest, Address, ResourceType, str], Answer]] = {
+            "PUT": self._put,
+            "PATCH": self._patch,
+            "DELETE": self._delete,
+        }
+        entry = self._entry(request, address)
+        if request.method not in operations or address.is_collection:
+            raise method_not_allowed(request.method, request.path)
+        parent_id = self._parent_id(request, address)
+        if entry.membership:
+            return membership.write(self._context(), entry.membership, request.method, address, parent_id)
+        return operations[request.method](request, address, entry, parent_id)
+
+    def _context(self) -> membership.Context:
+        return membership.Context(self._store, self._registry, self._site)
+
+    def _catalogue(self, address: Address) -> Answer:
+        group = address.resource_group
+        if group and group.name and self._store.get(group.path) is None:
+            raise resource_group_not_found(group.name)
+        return Answer(HTTPStatus.OK, catalogue.tell(address, self._store, self._registry, self._site))
+
+    def _entry(self, request: ArmRequest, address: Address) -> ResourceType:
+        """Return the type of what is addressed; it has to have the api-version that the request names."""
+        version = request.query["api-version"]
+        entry = self._registry.of(address)
+        if entry is None or address.type == PROVIDER:
+            raise unknown_type(address.type, version)
+        if not has_place(entry, address):
+            raise unknown_type(address.type, version)
+        if version not in entry.api_versions:
+            raise invalid_api_version(version, entry.api_versions)
+        return entry
+
+    def _parent_id(self, request: ArmRequest, address: Address) -> str:
+        """Return the id of what the addressed thing lies in, which has to exist."""
+        parent = address.parent
+        if parent is None or parent.type == SUBSCRIPTION:
+            return parent.path if parent else ""
+        self._parent_id(request, parent)
+        entity = self._store.get(parent.path)
+        if entity is None:
+            raise self._missing_parent(request, address, parent)
+        return entity.id
+
+    def _missing_parent(self, request: ArmRequest, address: Address, parent: Address) -> ArmError:
+        entry = self._registry.of(parent)
+        if entry and entry.name == RESOURCE_GROUP:
+            return resource_group_not_found(parent.name or "")
+        if entry and entry.noun:
+            return entity_not_found(entry.noun)
+        return parent_not_found(_VERBS.get(request.method, "write"), address.type, parent.path)
+
+    def _existing(self, entry: ResourceType, address: Address) -> Entity:
+        entity = self._store.get(address.path)
+        if entity is not None and entity.type == entry.name:
+            return entity
+        name, group = address.name or "", address.resource_group
+        if entry.name == RESOURCE_GROUP:
+            raise resource_group_not_found(name)
+        if entry.noun:
+            raise entity_not_found(entry.noun)
+        raise resource_not_found(entry.name, name, group.name if group else None)
+
+    def _tell(self, status: int, entry: ResourceType, entity: Entity, query: Mapping[str, str]) -> Answer:
+        body = told(Read(entity, self._store, self._site, query), self._registry)
+        return Answer(status, body, _headers(entry, entity))
+
+    def _list(self, request: ArmRequest, address: Address, entry: ResourceType, parent_id: str) -> Answer:
+        if request.method != "GET":
+            raise method_not_allowed(request.method, request.path)
+        above = self._above(address, entry) if entry.is_extension else ()
+        entities = (*above, *self._store.below(parent_id, entry.name))
+        values: list[JsonValue] = [
+            told(Read(entity, self._store, self._site, request.query), self._registry) for entity in entities
+        ]
+        return Answer(HTTPStatus.OK, listed(values, counted=entry.noun is not None))
+
+    def _above(self, address: Address, entry: ResourceType) -> tuple[Entity, ...]:
+        """Return the extension resources that hold here because they lie at a scope around this one."""
+        scope, found = address.parent, list[Entity]()
+        while scope is not None and scope.parent is not None:
+            scope = scope.parent
+            prefix = join(scope, scope.path, entry.name, "").lower()
+            found.extend(e for e in self._store.below(scope.path, entry.name) if e.key.startswith(prefix))
+        return tuple(found)
+
+    def _act(self, request: ArmRequest, address: Address) -> Answer:
+        """Run a POST such as `listSecrets`: the last segment of the path names it."""
+        target = address.parent
+        if not address.is_collection or target is None or target.is_collection:
+            raise method_not_allowed(request.method, request.path)
+        entry = self._entry(request, target)
+        action = next((item for item in entry.actions if item.name.lower() == address.leaf.lower()), None)
+        if action is None:
+            raise method_not_allowed(request.method, request.path)
+        self._parent_id(request, target)
+        entity = self._existing(entry, target)
+        return Answer(HTTPStatus.OK, action.run(entity, self._store), _headers(entry, entity))
+
+    def _put(self, request: ArmRequest, address: Address, entry: ResourceType, parent_id: str) -> Answer:
+        before = self._store.get(address.path)
+        name = address.name or ""
+        require_name(entry, name)
+        resource_id = before.id if before else join(address.parent, parent_id, entry.name, name)
+        body = content(request)
+        return self._keep(request, entry, Write(resource_id, body, before, is_patch=False, store=self._store))
+
+    def _patch(self, request: ArmRequest, address: Address, entry: ResourceType, _parent_id: str) -> Answer:
+        before = self._existing(entry, address)
+        merged = merge_patch(before.body, content(request))
+        body = merged if isinstance(merged, dict) else {}
+        return self._keep(request, entry, Write(before.id, body, before, is_patch=True, store=self._store))
+
+    def _keep(self, request: ArmRequest, entry: ResourceType, write: Write) -> Answer:
+        require_location(entry, write)
+        known = load().by_arm_type(entry.name)
+        body = {
+            name: value
+            for name, value in write.body.items()
+            if name not in {"id", "name", "type", "systemData"}
+        }
+        if known:
+            body = without_read_only(known, body)
+            check_body(load(), known, body)
+        prepared = entry.prepare(
+            Write(write.id, body, write.before, is_patch=write.is_patch, store=self._store)
+        )
+        entity = self._store.put(write.id, entry.name, prepared.body, prepared.secrets)
+        entry.after_write(entity, self._store)
+        status = HTTPStatus.OK if write.before else entry.created_status
+        return self._tell(status, entry, entity, request.query)
+
+    def _delete(self, request: ArmRequest, address: Address, entry: ResourceType, _parent_id: str) -> Answer:
+        if not entry.can_delete:
+            raise method_not_allowed(request.method, request.path)
+        entity = self._store.get(address.path)
+        if entity is None:
+            if entry.name == RESOURCE_GROUP:
+                raise resource_group_not_found(address.name or "")
+            return Answer(HTTPStatus.NO_CONTENT)
+        entry.before_delete(entity, self._store, request.query)
+        self._store.delete(entity.id)
+        return Answer(entry.deleted_status)
+
+
+def _headers(entry: ResourceType, entity: Entity) -> Mapping[str, str]:
+    """Return the entity tag, which API Management sends with its entities."""
+    return {"ETag": f'"{entity.etag}"'} if entry.noun else {}

@@ -1,0 +1,32 @@
+"""How a kept resource is told: id, name and type around the body, and what every read adds."""
+
+from pydantic import JsonValue
+
+from local_azure.arm.json_values import JsonObject, with_properties
+from local_azure.arm.resource_types import Read, Registry
+from local_azure.metadata import load
+
+
+def told(read: Read, registry: Registry) -> JsonObject:
+    """Return the resource as GET and PUT tell it.
+
+    Every write is done when it is answered, so whatever has a provisioning state has succeeded.
+    """
+    entity = read.entity
+    entry = registry.find(entity.type)
+    body = entry.present(read) if entry else entity.body
+    known = load().by_arm_type(entity.type)
+    if known and any(prop.path == ("properties", "provisioningState") for prop in known.outputs.values()):
+        body = with_properties(body, provisioningState="Succeeded")
+    return {"id": entity.id, "name": entity.name, "type": entity.type} | body
+
+
+def summary(body: JsonObject) -> JsonObject:
+    """Return what the list of a group's resources tells of one (`GenericResourceExpanded`)."""
+    names = ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "zones")
+    return {name: body[name] for name in names if name in body}
+
+
+def listed(values: list[JsonValue], *, counted: bool) -> JsonObject:
+    """Return a collection; those of API Management tell their number too."""
+    return {"value": values, "count": len(values)} if counted else {"value": values}

@@ -1,0 +1,176 @@
+"""From resources to what the gateway executes: one `Service` per API Management service."""
+
+import logging
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from local_azure.arm.json_values import JsonObject, find, object_at, objects_at, text
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement import names
+from local_azure.arm.types.apimanagement.named_values import current_values
+from local_azure.arm.types.apimanagement.policies import raw_document
+from local_azure.gateway.compiler import CompiledService, compile_service
+from local_azure.gateway.configuration import (
+    KEY_HEADER,
+    KEY_QUERY,
+    Api,
+    Backend,
+    Operation,
+    Product,
+    Representation,
+    Response,
+    Service,
+    Subscription,
+    VersionScheme,
+)
+from shared.policies import PolicyError
+
+_LOG = logging.getLogger(__name__)
+
+_SCHEMES: dict[str, VersionScheme] = {"Segment": "Segment", "Query": "Query", "Header": "Header"}
+
+
+class GatewayConfiguration:
+    """The services of a store, compiled again when something has changed."""
+
+    def __init__(self, store: Store) -> None:
+        """Compile nothing yet."""
+        self._store = store
+        self._revision = -1
+        self._compiled: Mapping[str, CompiledService] = {}
+
+    def current(self) -> Mapping[str, CompiledService]:
+        """Return the services by name, as the last committed write left them."""
+        revision = self._store.revision
+        if revision != self._revision:
+            self._compiled = {
+                service.name: compiled
+                for service in services(self._store)
+                if (compiled := self._compile(service)) is not None
+            }
+            self._revision = revision
+        return self._compiled
+
+    def _compile(self, service: Service) -> CompiledService | None:
+        """Return the compiled service; what cannot be compiled is logged and leaves what ran before.
+
+        A policy is checked when it is written, so this takes a named value that changed afterwards.
+        """
+        try:
+            return compile_service(service)
+        except PolicyError as error:
+            _LOG.error("The gateway of '%s' keeps its last configuration: %s", service.name, error)
+            return self._compiled.get(service.name)
+
+
+def services(store: Store) -> tuple[Service, ...]:
+    """Return every API Management service as the gateway needs it."""
+    with store.snapshot():
+        return tuple(_service(entity, store) for entity in store.of_type(names.SERVICE))
+
+
+def _service(entity: Entity, store: Store) -> Service:
+    return Service(
+        name=entity.name.lower(),
+        policy=_policy(entity, store),
+        apis=tuple(_api(api, store) for api in store.below(entity.id, names.API)),
+        products=tuple(_product(product, store) for product in store.below(entity.id, names.PRODUCT)),
+        subscriptions=tuple(_subscription(item) for item in store.below(entity.id, names.SUBSCRIPTION)),
+        backends=tuple(
+            Backend(backend.name, text(backend.body, "properties", "url"))
+            for backend in store.below(entity.id, names.BACKEND)
+        ),
+        named_values=current_values(store, entity.id),
+    )
+
+
+def _policy(owner: Entity, store: Store) -> str | None:
+    policy = store.get(f"{owner.id}/policies/policy")
+    return raw_document(policy) if policy else None
+
+
+def _api(entity: Entity, store: Store) -> Api:
+    properties = object_at(entity.body, "properties")
+    version_set = store.get(text(properties, "apiVersionSetId"))
+    versioned = object_at(version_set.body if version_set else {}, "properties")
+    scheme = _SCHEMES.get(text(versioned, "versioningScheme"))
+    name = {"Query": "versionQueryName", "Header": "versionHeaderName"}.get(scheme or "", "")
+    return Api(
+        name=entity.name,
+        path=text(properties, "path"),
+        version=text(properties, "apiVersion") or None,
+        version_scheme=scheme,
+        version_name=text(versioned, name) or None,
+        subscription_required=_flag(properties, "subscriptionRequired"),
+        key_header=text(properties, "subscriptionKeyParameterNames", "header") or KEY_HEADER,
+        key_query=text(properties, "subscriptionKeyParameterNames", "query") or KEY_QUERY,
+        service_url=text(properties, "serviceUrl") or None,
+        policy=_policy(entity, store),
+        operations=tuple(_operation(item, store) for item in store.below(entity.id, names.OPERATION)),
+        schemas={
+            schema.name: find(schema.body, "properties", "document")
+            for schema in store.below(entity.id, names.API_SCHEMA)
+        },
+        display_name=text(properties, "displayName"),
+    )
+
+
+def _operation(entity: Entity, store: Store) -> Operation:
+    properties = object_at(entity.body, "properties")
+    return Operation(
+        name=entity.name,
+        method=text(properties, "method"),
+        url_template=text(properties, "urlTemplate"),
+        policy=_policy(entity, store),
+        request_representations=_representations(object_at(properties, "request")),
+        responses=tuple(
+            Response(_status(response.get("statusCode")), _representations(response))
+            for response in objects_at(properties, "responses")
+        ),
+        display_name=text(properties, "displayName"),
+    )
+
+
+def _representations(owner: JsonObject) -> tuple[Representation, ...]:
+    return tuple(
+        Representation(
+            text(item, "contentType"), text(item, "schemaId") or None, text(item, "typeName") or None
+        )
+        for item in objects_at(owner, "representations")
+    )
+
+
+def _status(value: JsonValue) -> int:
+    """Return the status code of a response, whose kind is checked when it is written."""
+    return value if isinstance(value, int) else 0
+
+
+def _product(entity: Entity, store: Store) -> Product:
+    properties = object_at(entity.body, "properties")
+    links = store.below(entity.id, names.API_LINK)
+    linked = (text(link.body, "properties", "apiId").rpartition("/")[2] for link in links)
+    return Product(
+        name=entity.name,
+        state="published" if text(properties, "state") == "published" else "notPublished",
+        subscription_required=_flag(properties, "subscriptionRequired"),
+        api_names=frozenset(linked),
+        policy=_policy(entity, store),
+        display_name=text(properties, "displayName"),
+    )
+
+
+def _subscription(entity: Entity) -> Subscription:
+    properties = object_at(entity.body, "properties")
+    return Subscription(
+        name=entity.name,
+        scope=text(properties, "scope"),
+        state=text(properties, "state"),
+        primary_key=entity.secrets["primaryKey"],
+        secondary_key=entity.secrets["secondaryKey"],
+        display_name=text(properties, "displayName"),
+    )
+
+
+def _flag(properties: JsonObject, name: str) -> bool:
+    return properties.get(name) is not False

@@ -1,0 +1,80 @@
+"""Relations without a body, such as `products/{productId}/apis/{apiId}`: a view of link resources.
+
+PUT makes a link, DELETE removes every link to the member, HEAD tells whether there is one, and the list
+tells the members themselves (learn.microsoft.com/rest/api/apimanagement/product-api).
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from local_azure.arm.addresses import Address
+from local_azure.arm.envelope import listed, told
+from local_azure.arm.errors import ArmError, entity_not_found, method_not_allowed
+from local_azure.arm.json_values import text
+from local_azure.arm.messages import Answer
+from local_azure.arm.references import service_id
+from local_azure.arm.resource_types import Membership, Read, Registry, Site
+from local_azure.arm.store import Entity, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a relation is read from and told with."""
+
+    store: Store
+    registry: Registry
+    site: Site
+
+
+def read(context: Context, relation: Membership, method: str, address: Address, owner_id: str) -> Answer:
+    """Answer HEAD of one member (204 or 404) or GET of all of them."""
+    if method == "HEAD" and address.name is not None:
+        linked = _links(context, relation, owner_id, _member_id(relation, owner_id, address.name))
+        return Answer(HTTPStatus.NO_CONTENT if linked else HTTPStatus.NOT_FOUND)
+    if method == "GET" and address.is_collection:
+        links = context.store.below(owner_id, relation.link_type)
+        members = (context.store.get(text(link.body, "properties", relation.link_property)) for link in links)
+        values = [
+            told(Read(member, context.store, context.site), context.registry) for member in members if member
+        ]
+        return Answer(HTTPStatus.OK, listed([*values], counted=True))
+    raise method_not_allowed(method, address.path)
+
+
+def write(context: Context, relation: Membership, method: str, address: Address, owner_id: str) -> Answer:
+    """Answer PUT (201, or 200 for a link that is there) or DELETE (200, or 204 without one) of one member."""
+    member_id = _member_id(relation, owner_id, address.name or "")
+    links = _links(context, relation, owner_id, member_id)
+    if method == "DELETE":
+        for link in links:
+            context.store.delete(link.id)
+        return Answer(HTTPStatus.OK if links else HTTPStatus.NO_CONTENT)
+    if method != "PUT":
+        raise method_not_allowed(method, address.path)
+    member = context.store.get(member_id)
+    if member is None:
+        raise _no_member(context, relation)
+    if not links:
+        leaf = relation.link_type.rpartition("/")[2]
+        properties = {relation.link_property: member.id}
+        link_id = f"{owner_id}/{leaf}/{member.name}"
+        context.store.put(link_id, relation.link_type, {"properties": {**properties}})
+    body = told(Read(member, context.store, context.site), context.registry)
+    return Answer(HTTPStatus.OK if links else HTTPStatus.CREATED, body)
+
+
+def _member_id(relation: Membership, owner_id: str, name: str) -> str:
+    return f"{service_id(owner_id)}/{relation.member_type.rpartition('/')[2]}/{name}"
+
+
+def _links(context: Context, relation: Membership, owner_id: str, member_id: str) -> tuple[Entity, ...]:
+    return tuple(
+        link
+        for link in context.store.below(owner_id, relation.link_type)
+        if text(link.body, "properties", relation.link_property).lower() == member_id.lower()
+    )
+
+
+def _no_member(context: Context, relation: Membership) -> ArmError:
+    entry = context.registry.find(relation.member_type)
+    return entity_not_found((entry.noun if entry else None) or relation.member_type)

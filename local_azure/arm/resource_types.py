@@ -1,0 +1,159 @@
+"""What the engine has to know of a type of resource: a table entry, filled in by the files of `types`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from local_azure.arm.addresses import Address
+from local_azure.arm.json_values import JsonObject
+from local_azure.arm.store import Entity, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where this local Azure answers; known at start, never stored, so that another port changes nothing."""
+
+    arm_url: str
+    """Base URL without a slash at its end: `http://127.0.0.1:8400`."""
+    gateway_url: str
+    """Base URL of the gateway of every API Management service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A PUT or PATCH on its way into the store: parents exist, fields and lengths are checked."""
+
+    id: str
+    """The id that the resource has or gets."""
+    body: JsonObject
+    """The whole resource as it shall be: the body of a PUT, or what a PATCH makes of the present one."""
+    before: Entity | None
+    """The resource as it is kept now, None when this creates it."""
+    is_patch: bool
+    store: Store
+
+    @property
+    def name(self) -> str:
+        """Return the last segment of the id."""
+        return self.id.rpartition("/")[2]
+
+    @property
+    def kept_secrets(self) -> dict[str, str]:
+        """Return the secrets that stay when the body does not name them: a PATCH keeps, a PUT replaces."""
+        return dict(self.before.secrets) if self.before and self.is_patch else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What shall be kept of a write."""
+
+    body: JsonObject
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A POST on a resource: `listSecrets`."""
+
+    name: str
+    run: Callable[[Entity, Store], JsonObject]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A collection whose members are relations without a body (`products/apis`): a view of link resources."""
+
+    link_type: str
+    """Type of the link resources: `Microsoft.ApiManagement/service/products/apiLinks`."""
+    link_property: str
+    """Property of a link that holds the id of the member: `apiId`."""
+    member_type: str
+    """Type of the members: `Microsoft.ApiManagement/service/apis`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A GET: what is kept, and all that it may be told from."""
+
+    entity: Entity
+    store: Store
+    site: Site
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def keep(write: Write) -> Prepared:
+    """Keep the body as it is."""
+    return Prepared(write.body)
+
+
+def tell(read: Read) -> JsonObject:
+    """Tell the body as it is kept."""
+    return read.entity.body
+
+
+def nothing_else(_entity: Entity, _store: Store) -> None:
+    """Do nothing beside the write itself."""
+
+
+def nothing_before(_entity: Entity, _store: Store, _query: Mapping[str, str]) -> None:
+    """Let a resource go as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """One type of resource."""
+
+    name: str
+    """Full type: `Microsoft.ApiManagement/service/apis`."""
+    api_versions: tuple[str, ...]
+    noun: str | None = None
+    """How API Management calls the entity in `Api not found.`; None for resources of other providers."""
+    is_tracked: bool = False
+    """Whether the resource has a location and tags and is listed among the resources of its group."""
+    is_extension: bool = False
+    """Whether the resource can lie below any other resource."""
+    only_name: str | None = None
+    """The one name that such a resource can have: `policy`."""
+    prepare: Callable[[Write], Prepared] = keep
+    """Refuses what is wrong with a write (ArmError) and says what to keep."""
+    present: Callable[[Read], JsonObject] = tell
+    """The body that GET tells, without id, name and type."""
+    after_write: Callable[[Entity, Store], None] = nothing_else
+    """What else the provider writes with it, in the same transaction."""
+    before_delete: Callable[[Entity, Store, Mapping[str, str]], None] = nothing_before
+    """Refuses a deletion (ArmError) or removes what goes along; what lies below goes by itself."""
+    actions: tuple[Action, ...] = ()
+    membership: Membership | None = None
+    created_status: int = HTTPStatus.CREATED
+    """Status that tells of a creation; a change is always told by 200."""
+    deleted_status: int = HTTPStatus.OK
+    """Status that tells of a deletion."""
+    can_delete: bool = True
+
+    @property
+    def parent_type(self) -> str:
+        """Return the type around this one; the namespace alone for a resource that lies in a group."""
+        return self.name.rpartition("/")[0]
+
+
+class Registry:
+    """Every type of resource that this local Azure has, found without regard to case."""
+
+    def __init__(self, types: Iterable[ResourceType]) -> None:
+        """Index the types by name."""
+        self._types = {entry.name.lower(): entry for entry in types}
+
+    def find(self, name: str) -> ResourceType | None:
+        """Return the type with this full name, None when there is none."""
+        return self._types.get(name.lower())
+
+    def of(self, address: Address) -> ResourceType | None:
+        """Return the type of what is addressed, None when there is no such type."""
+        return self.find(address.type)
+
+    def namespaces(self) -> dict[str, tuple[ResourceType, ...]]:
+        """Return the types by provider namespace."""
+        names = sorted({entry.name.partition("/")[0] for entry in self._types.values()})
+        return {
+            name: tuple(t for t in self._types.values() if t.name.startswith(f"{name}/")) for name in names
+        }

@@ -1,0 +1,23 @@
+"""Microsoft.ApiManagement: the service and its entities (learn.microsoft.com/rest/api/apimanagement)."""
+
+from local_azure.arm.types.apimanagement import (
+    apis,
+    backends,
+    loggers,
+    named_values,
+    policies,
+    products,
+    service,
+    subscriptions,
+)
+
+TYPES = (
+    *service.TYPES,
+    *named_values.TYPES,
+    *loggers.TYPES,
+    *backends.TYPES,
+    *products.TYPES,
+    *apis.TYPES,
+    *policies.TYPES,
+    *subscriptions.TYPES,
+)

@@ -1,0 +1,113 @@
+"""APIs with their version sets, schemas and operations (learn.microsoft.com/rest/api/apimanagement/apis)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+
+from local_azure.arm.errors import invalid_field
+from local_azure.arm.json_values import JsonObject, objects_at, text, with_defaults, with_properties
+from local_azure.arm.references import entity_of, require_entity, service_id
+from local_azure.arm.resource_types import Prepared, ResourceType, Write
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.names import (
+    API,
+    API_LINK,
+    API_SCHEMA,
+    OPERATION,
+    VERSION_SET,
+    VERSIONS,
+)
+from local_azure.arm.types.apimanagement.subscriptions import subscriptions_of
+
+_TEMPLATE_PARAMETER = re.compile(r"\{\*?([^{}]*)\}")
+
+
+def _prepare_api(write: Write) -> Prepared:
+    """Default as the service does; a version needs a version set, and that has to exist."""
+    body = with_defaults(
+        write.body,
+        apiRevision="1",
+        subscriptionRequired=True,
+        protocols=["https"],
+        subscriptionKeyParameterNames={"header": "Ocp-Apim-Subscription-Key", "query": "subscription-key"},
+        displayName=write.name,
+    )
+    reference = text(body, "properties", "apiVersionSetId")
+    if reference:
+        version_set = require_entity(
+            write.store, service_id(write.id), reference, VERSION_SET, "apiVersionSetId"
+        )
+        body = with_properties(body, apiVersionSetId=version_set.id)
+    elif text(body, "properties", "apiVersion"):
+        raise invalid_field("apiVersion", "An API with an apiVersion needs an apiVersionSetId.")
+    return Prepared(with_properties(body, isCurrent=True, isOnline=True))
+
+
+def _remove_with_api(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Remove what names the API and would be left without it: product links and subscriptions."""
+    links = store.below(service_id(entity.id), API_LINK)
+    named = (link for link in links if text(link.body, "properties", "apiId").lower() == entity.key)
+    for dependent in (*named, *subscriptions_of(store, entity.id)):
+        store.delete(dependent.id)
+
+
+def _prepare_schema(write: Write) -> Prepared:
+    document = write.body.get("properties")
+    if not isinstance(document, dict) or not document.get("document"):
+        raise invalid_field("document", "A schema needs a document.")
+    return Prepared(write.body)
+
+
+def _prepare_operation(write: Write) -> Prepared:
+    """Refuse template parameters that are not described and representations whose schema does not exist."""
+    template = text(write.body, "properties", "urlTemplate")
+    described = {
+        text(parameter, "name") for parameter in objects_at(write.body, "properties", "templateParameters")
+    }
+    missing = [name for name in _TEMPLATE_PARAMETER.findall(template) if name not in described]
+    if missing:
+        raise invalid_field(
+            "templateParameters",
+            "All template parameters used in the UriTemplate must be defined in the Operation, please "
+            f"ensure the following parameters are defined: {', '.join(missing)}.",
+        )
+    api_id = write.id.rpartition("/operations/")[0]
+    for representation in _representations(write.body):
+        _require_schema(write.store, api_id, representation)
+    return Prepared(with_defaults(write.body, templateParameters=[], responses=[]))
+
+
+def _representations(body: JsonObject) -> Iterator[JsonObject]:
+    """Yield the representations of the request and of every response."""
+    yield from objects_at(body, "properties", "request", "representations")
+    for response in objects_at(body, "properties", "responses"):
+        yield from objects_at(response, "representations")
+
+
+def _require_schema(store: Store, api_id: str, representation: JsonObject) -> None:
+    schema, type_name = text(representation, "schemaId"), text(representation, "typeName")
+    if not schema:
+        return
+    if entity_of(store, f"{api_id}/schemas/{schema}", API_SCHEMA) is None:
+        raise invalid_field(
+            "schemaId", f"The API has no schema '{schema}'. Create the schema before the operation."
+        )
+    if not type_name:
+        raise invalid_field(
+            "typeName", f"A representation that names the schema '{schema}' needs a typeName."
+        )
+
+
+TYPES = (
+    ResourceType(VERSION_SET, VERSIONS, noun="ApiVersionSet"),
+    ResourceType(
+        API,
+        VERSIONS,
+        noun="Api",
+        prepare=_prepare_api,
+        before_delete=_remove_with_api,
+        deleted_status=HTTPStatus.NO_CONTENT,
+    ),
+    ResourceType(API_SCHEMA, VERSIONS, noun="Schema", prepare=_prepare_schema),
+    ResourceType(OPERATION, VERSIONS, noun="Operation", prepare=_prepare_operation),
+)

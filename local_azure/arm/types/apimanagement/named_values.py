@@ -1,0 +1,121 @@
+"""Named values (learn.microsoft.com/rest/api/apimanagement/named-value).
+
+The value of a secret is told by `listValue` alone; a Key Vault reference must lead to a secret in a vault
+here and is looked up each time it is used, so that a new version of the secret holds at once.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from local_azure.arm.errors import ArmError, invalid_field
+from local_azure.arm.json_values import JsonObject, find, object_at, text, with_properties
+from local_azure.arm.references import entity_of, named_values, service_id
+from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.names import (
+    API_POLICY,
+    NAMED_VALUE,
+    OPERATION_POLICY,
+    POLICY,
+    PRODUCT_POLICY,
+    VERSIONS,
+)
+from local_azure.arm.types.common import USER_ASSIGNED_IDENTITY, timestamp
+from local_azure.arm.types.keyvault import find_secret
+
+
+def _prepare(write: Write) -> Prepared:
+    _require_unique_display_name(write)
+    properties = object_at(write.body, "properties")
+    value = properties.pop("value", None)
+    body = write.body | {"properties": properties}
+    if properties.get("keyVault") is not None:
+        return Prepared(_with_key_vault(write, body))
+    secrets = {"value": value} if isinstance(value, str) else write.kept_secrets
+    if not secrets.get("value"):
+        raise invalid_field("value", "A named value needs a value, or a keyVault reference instead.")
+    if properties.get("secret") is True:
+        return Prepared(body, secrets)
+    return Prepared(with_properties(body, secret=False, value=secrets["value"]), secrets)
+
+
+def _require_unique_display_name(write: Write) -> None:
+    """Refuse a display name that another named value has: policies know named values by it."""
+    display_name = text(write.body, "properties", "displayName")
+    other = named_values(write.store, service_id(write.id)).get(display_name)
+    if other is not None and other.key != write.id.lower():
+        raise invalid_field("displayName", f"Property with the display name '{display_name}' already exists.")
+
+
+def _with_key_vault(write: Write, body: JsonObject) -> JsonObject:
+    """Return the body with what the service tells of its look at the secret; refuse what leads nowhere."""
+    identifier = text(body, "properties", "keyVault", "secretIdentifier")
+    if find_secret(write.store, identifier) is None:
+        raise invalid_field(
+            "keyVault.secretIdentifier",
+            f"No secret is at '{identifier}'. Write the secret into its vault first.",
+        )
+    client = text(body, "properties", "keyVault", "identityClientId")
+    if client and client not in _client_ids(write):
+        raise invalid_field(
+            "keyVault.identityClientId", f"'{client}' is the client id of no identity that this service has."
+        )
+    reference = object_at(body, "properties", "keyVault")
+    reference["lastStatus"] = {"code": "Success", "timeStampUtc": timestamp(datetime.now(UTC))}
+    return with_properties(body, keyVault=reference, secret=True)
+
+
+def _client_ids(write: Write) -> set[str]:
+    """Return the client ids of the user-assigned identities of the service."""
+    service = write.store.get(service_id(write.id))
+    identities = object_at(service.body if service else {}, "identity", "userAssignedIdentities")
+    entities = (entity_of(write.store, identity, USER_ASSIGNED_IDENTITY) for identity in identities)
+    return {text(entity.body, "properties", "clientId") for entity in entities if entity}
+
+
+def value_of(entity: Entity, store: Store) -> str | None:
+    """Return the value that policies see; None when the secret behind a reference is gone."""
+    identifier = text(entity.body, "properties", "keyVault", "secretIdentifier")
+    if not identifier:
+        return entity.secrets.get("value")
+    secret = find_secret(store, identifier)
+    return secret.secrets.get("value") if secret else None
+
+
+def current_values(store: Store, service: str) -> dict[str, str]:
+    """Return what the named values of a service stand for, by display name; a lost secret is left out."""
+    values = {name: value_of(entity, store) for name, entity in named_values(store, service).items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Refuse to remove a named value that a policy uses: the gateway could not run that policy."""
+    name = "{{" + text(entity.body, "properties", "displayName") + "}}"
+    for policy_type in (POLICY, PRODUCT_POLICY, API_POLICY, OPERATION_POLICY):
+        for policy in store.below(service_id(entity.id), policy_type):
+            if name in text(policy.body, "properties", "value"):
+                raise ArmError(
+                    400,
+                    "ValidationError",
+                    f"The named value {name} is used by '{policy.id}'. Change that policy first.",
+                )
+
+
+def _list_value(entity: Entity, store: Store) -> JsonObject:
+    value = value_of(entity, store)
+    if value is None:
+        identifier = find(entity.body, "properties", "keyVault", "secretIdentifier")
+        raise ArmError(400, "KeyVaultSecretNotFound", f"No secret is at '{identifier}'.")
+    return {"value": value}
+
+
+TYPES = (
+    ResourceType(
+        NAMED_VALUE,
+        VERSIONS,
+        noun="Property",
+        prepare=_prepare,
+        before_delete=_require_unused,
+        actions=(Action("listValue", _list_value),),
+    ),
+)

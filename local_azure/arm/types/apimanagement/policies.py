@@ -1,0 +1,131 @@
+"""Policy documents of the service, its products, APIs and operations.
+
+The reference is learn.microsoft.com/rest/api/apimanagement/policy and its siblings for the narrower scopes.
+
+A document is kept as it was sent. GET tells it in the format that `format` asks for, `xml` unless told
+otherwise.
+"""
+
+from collections.abc import Callable, Mapping
+
+from local_azure.arm.errors import invalid_field
+from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
+from local_azure.arm.references import entity_of, service_id
+from local_azure.arm.resource_types import Prepared, Read, ResourceType, Write
+from local_azure.arm.store import Entity
+from local_azure.arm.types.apimanagement.named_values import current_values
+from local_azure.arm.types.apimanagement.names import (
+    API_POLICY,
+    BACKEND,
+    OPERATION_POLICY,
+    POLICY,
+    PRODUCT_POLICY,
+    VERSIONS,
+)
+from local_azure.gateway.policies import check_policy
+from shared.azure.policy_statements import PolicyContentFormat, Scope
+from shared.azure.skus import Sku
+from shared.policies import PolicyDocument, PolicyError, parse, references, render
+from shared.policies.markup import Kind, pieces
+from shared.policies.xml_text import escape_attribute, escape_text
+
+_SCOPES = {
+    POLICY: Scope.GLOBAL,
+    PRODUCT_POLICY: Scope.PRODUCT,
+    API_POLICY: Scope.API,
+    OPERATION_POLICY: Scope.OPERATION,
+}
+_ESCAPES: Mapping[Kind, Callable[[str], str]] = {
+    Kind.ATTRIBUTE_EXPRESSION: escape_attribute,
+    Kind.TEXT_EXPRESSION: escape_text,
+}
+
+
+def _prepare(scope: Scope) -> Callable[[Write], Prepared]:
+    """Return what checks and keeps the documents of one scope."""
+
+    def prepare(write: Write) -> Prepared:
+        body = with_defaults(write.body, format=PolicyContentFormat.XML.value)
+        content_format = _format(text(body, "properties", "format"))
+        document = text(body, "properties", "value")
+        values = current_values(write.store, service_id(write.id))
+        try:
+            checked = check_policy(document, scope, values, sku=_sku(write), content_format=content_format)
+        except PolicyError as error:
+            raise invalid_field("representation", service_sentence(error, document)) from error
+        _require_backends(write, checked)
+        return Prepared(body)
+
+    return prepare
+
+
+def _format(name: str) -> PolicyContentFormat:
+    """Return the format with this name; a link would have to be fetched, which a local service does not."""
+    try:
+        return PolicyContentFormat(name)
+    except ValueError as error:
+        known = ", ".join(PolicyContentFormat)
+        raise invalid_field(
+            "format", f"The local Azure takes policies as {known}, not as '{name}'."
+        ) from error
+
+
+def _sku(write: Write) -> Sku | None:
+    """Return the SKU of the service, None for one that is not known here."""
+    service = write.store.get(service_id(write.id))
+    name = text(object_at(service.body if service else {}, "sku"), "name")
+    return next((sku for sku in Sku if sku.value == name), None)
+
+
+def _require_backends(write: Write, document: PolicyDocument) -> None:
+    """Raise ArmError (400) unless the backends that a document names exist."""
+    service = service_id(write.id)
+    for backend in sorted(references(document)):
+        if entity_of(write.store, f"{service}/backends/{backend}", BACKEND) is None:
+            raise invalid_field("representation", f"Backend with id '{backend}' could not be found.")
+
+
+def service_sentence(error: PolicyError, document: str) -> str:
+    """Return an error in the service's words: `Error in element 'set-header' on line 19, column 7: ...`."""
+    if error.line is None or error.element is None:
+        return str(error)
+    line = document.splitlines()[error.line - 1] if error.line <= document.count("\n") + 1 else ""
+    column = line.find(f"<{error.element}") + 2
+    return f"Error in element '{error.element}' on line {error.line}, column {column}: {error.message}."
+
+
+def raw_document(policy: Entity) -> str:
+    """Return the document of a policy as `rawxml`."""
+    content_format = PolicyContentFormat(text(policy.body, "properties", "format"))
+    value = text(policy.body, "properties", "value")
+    return value if content_format is PolicyContentFormat.RAWXML else render(parse(value, content_format))
+
+
+def _present(read: Read) -> JsonObject:
+    wanted = read.query.get("format", PolicyContentFormat.XML.value)
+    if wanted == text(read.entity.body, "properties", "format"):
+        return read.entity.body
+    raw = raw_document(read.entity)
+    value = raw if wanted == PolicyContentFormat.RAWXML else _escaped(raw)
+    return with_properties(read.entity.body, format=wanted, value=value)
+
+
+def _escaped(raw: str) -> str:
+    """Return a `rawxml` document as `xml`: the C# of its expressions is escaped."""
+    cut = pieces(raw, PolicyContentFormat.RAWXML)
+    return "".join(
+        _ESCAPES[piece.kind](piece.text) if piece.kind in _ESCAPES else piece.text for piece in cut
+    )
+
+
+TYPES = tuple(
+    ResourceType(
+        name,
+        VERSIONS,
+        noun="Policy",
+        only_name="policy",
+        prepare=_prepare(scope),
+        present=_present,
+    )
+    for name, scope in _SCOPES.items()
+)

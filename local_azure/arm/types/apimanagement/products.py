@@ -1,0 +1,89 @@
+"""Products and groups, and the links between products, APIs and groups.
+
+`products/apis` and `products/groups` are the older view of the same relations that `apiLinks` and
+`groupLinks` hold (learn.microsoft.com/rest/api/apimanagement/product-api and .../product-api-link).
+"""
+
+from collections.abc import Mapping
+
+from local_azure.arm.errors import ArmError
+from local_azure.arm.json_values import text, with_defaults, with_properties
+from local_azure.arm.references import require_entity, service_id
+from local_azure.arm.resource_types import Membership, Prepared, ResourceType, Write
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.names import (
+    API,
+    API_LINK,
+    GROUP,
+    GROUP_LINK,
+    PRODUCT,
+    PRODUCT_API,
+    PRODUCT_GROUP,
+    VERSIONS,
+)
+from local_azure.arm.types.apimanagement.subscriptions import subscriptions_of
+
+
+def _prepare_product(write: Write) -> Prepared:
+    """Default as the service does: a subscription is needed, and nothing is published yet."""
+    return Prepared(with_defaults(write.body, subscriptionRequired=True, state="notPublished"))
+
+
+def _delete_subscriptions(entity: Entity, store: Store, query: Mapping[str, str]) -> None:
+    """Refuse to remove a product that is subscribed to, unless `deleteSubscriptions=true` asks for both."""
+    subscriptions = subscriptions_of(store, entity.id)
+    if subscriptions and query.get("deletesubscriptions", "").lower() != "true":
+        raise ArmError(
+            400,
+            "ValidationError",
+            f"Product '{entity.name}' has {len(subscriptions)} subscription(s). Delete them first, or "
+            "ask for it with deleteSubscriptions=true.",
+        )
+    for subscription in subscriptions:
+        store.delete(subscription.id)
+
+
+def _prepare_group(write: Write) -> Prepared:
+    built_in = write.before is not None and text(write.before.body, "properties", "type") == "system"
+    if built_in:
+        raise ArmError(
+            405, "MethodNotAllowed", f"The group '{write.name}' is built in and cannot be changed."
+        )
+    body = with_defaults(write.body, type="custom")
+    return Prepared(with_properties(body, builtIn=False))
+
+
+def _remove_with_group(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Refuse to remove a built-in group; remove the product links of any other."""
+    if text(entity.body, "properties", "type") == "system":
+        message = f"The group '{entity.name}' is built in and cannot be deleted."
+        raise ArmError(405, "MethodNotAllowed", message)
+    for link in store.below(service_id(entity.id), GROUP_LINK):
+        if text(link.body, "properties", "groupId").lower() == entity.key:
+            store.delete(link.id)
+
+
+def _prepare_api_link(write: Write) -> Prepared:
+    return _prepare_link(write, "apiId", API)
+
+
+def _prepare_group_link(write: Write) -> Prepared:
+    return _prepare_link(write, "groupId", GROUP)
+
+
+def _prepare_link(write: Write, link_property: str, member_type: str) -> Prepared:
+    reference = text(write.body, "properties", link_property)
+    member = require_entity(write.store, service_id(write.id), reference, member_type, link_property)
+    return Prepared(with_properties(write.body, **{link_property: member.id}))
+
+
+TYPES = (
+    ResourceType(
+        PRODUCT, VERSIONS, noun="Product", prepare=_prepare_product, before_delete=_delete_subscriptions
+    ),
+    ResourceType(GROUP, VERSIONS, noun="Group", prepare=_prepare_group, before_delete=_remove_with_group),
+    ResourceType(API_LINK, VERSIONS, noun="Product API link", prepare=_prepare_api_link),
+    ResourceType(GROUP_LINK, VERSIONS, noun="Product group link", prepare=_prepare_group_link),
+    ResourceType(PRODUCT_API, VERSIONS, noun="Api", membership=Membership(API_LINK, "apiId", API)),
+    ResourceType(PRODUCT_GROUP, VERSIONS, noun="Group", membership=Membership(GROUP_LINK, "groupId", GROUP)),
+)

@@ -1,0 +1,70 @@
+"""Subscriptions: keys and what they open (learn.microsoft.com/rest/api/apimanagement/subscription)."""
+
+import secrets as random_tokens
+
+from local_azure.arm.errors import invalid_field
+from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
+from local_azure.arm.references import absolute, service_id
+from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.names import API, PRODUCT, SUBSCRIPTION, VERSIONS
+from local_azure.arm.types.common import telling_creation
+
+_KEYS = ("primaryKey", "secondaryKey")
+
+
+def _prepare(write: Write) -> Prepared:
+    """Keep the keys apart; a key that is not given stays, or is made when there is none yet."""
+    properties = object_at(write.body, "properties")
+    before = dict(write.before.secrets) if write.before else {}
+    given = {name: properties.pop(name, None) for name in _KEYS}
+    keys = {name: str(given[name] or before.get(name) or random_tokens.token_hex(16)) for name in _KEYS}
+    body = with_defaults(write.body | {"properties": properties}, state="submitted", allowTracing=False)
+    scope = _scope(write.store, service_id(write.id), text(properties, "scope"))
+    return Prepared(with_properties(body, scope=scope), keys)
+
+
+def _scope(store: Store, service: str, given: str) -> str:
+    """Return the full id that a scope means: the service, all of its APIs, one API or one product.
+
+    Raises ArmError (400) for any other scope, and for an API or product that does not exist.
+    """
+    wanted = absolute(service, given)
+    if wanted.lower() == service.lower():
+        return service
+    if wanted.lower() == f"{service}/apis".lower():
+        return f"{service}/apis"
+    entity = store.get(wanted)
+    in_service = wanted.lower().startswith(f"{service.lower()}/")
+    if entity is None or not in_service or entity.type not in {API, PRODUCT}:
+        raise invalid_field(
+            "scope",
+            f"'{given}' is no scope of this service: it has to be '/' (everything), '/apis', or an existing "
+            "'/apis/{apiId}' or '/products/{productId}'.",
+        )
+    return entity.id
+
+
+def _list_secrets(entity: Entity, _store: Store) -> JsonObject:
+    return {name: entity.secrets[name] for name in _KEYS}
+
+
+def subscriptions_of(store: Store, resource_id: str) -> tuple[Entity, ...]:
+    """Return the subscriptions whose scope is this API or product."""
+    return tuple(
+        entity
+        for entity in store.below(service_id(resource_id), SUBSCRIPTION)
+        if text(entity.body, "properties", "scope").lower() == resource_id.lower()
+    )
+
+
+TYPES = (
+    ResourceType(
+        SUBSCRIPTION,
+        VERSIONS,
+        noun="Subscription",
+        prepare=_prepare,
+        present=telling_creation("createdDate"),
+        actions=(Action("listSecrets", _list_secrets),),
+    ),
+)

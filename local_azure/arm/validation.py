@@ -1,0 +1,127 @@
+"""Checks a request body against what Microsoft's specifications require: fields, kinds, lengths, patterns."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
+
+from local_azure.arm.errors import ErrorDetail, validation_error
+from local_azure.arm.json_values import JsonObject, find
+from local_azure.metadata import Kind, Limits, Metadata, Property, ResourceType, Type
+
+_KINDS: Mapping[Kind, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "object": (dict,),
+    "map": (dict,),
+    "set": (dict,),
+    "list": (list,),
+}
+_NAMES = {
+    "object": "an object",
+    "map": "an object",
+    "set": "an object",
+    "list": "a list",
+    "integer": "an integer",
+}
+
+
+def check_body(metadata: Metadata, resource_type: ResourceType, body: JsonObject) -> None:
+    """Raise ArmError (400) that names every field of `body` that is missing or wrong."""
+    details = tuple(_object(metadata, resource_type.inputs, body, ""))
+    if details:
+        raise validation_error(*details)
+
+
+def check_name(resource_type: ResourceType, name: str) -> None:
+    """Raise ArmError (400) when a resource of this type cannot have this name."""
+    parameter = resource_type.path[-1]
+    details = tuple(_text(parameter.limits, name, parameter.name))
+    if details:
+        raise validation_error(*details)
+
+
+def without_read_only(resource_type: ResourceType, body: JsonObject) -> JsonObject:
+    """Return `body` without the fields that only the service sets: ARM ignores them in a request."""
+    writable = {prop.path for prop in resource_type.inputs.values()}
+    read_only = {prop.path for prop in resource_type.outputs.values()} - writable
+    kept: JsonObject = {name: value for name, value in body.items() if (name,) not in read_only}
+    properties = kept.get("properties")
+    if isinstance(properties, dict):
+        kept["properties"] = {
+            name: value for name, value in properties.items() if ("properties", name) not in read_only
+        }
+    return kept
+
+
+def _object(
+    metadata: Metadata, properties: Mapping[str, Property], value: JsonValue, prefix: str
+) -> Iterator[ErrorDetail]:
+    for prop in properties.values():
+        target = prefix + ".".join(
+            step for step in prop.path if step != "properties" or prop.path[-1:] == (step,)
+        )
+        found = find(value, *prop.path)
+        if found is not None:
+            yield from _value(metadata, prop.type, prop.limits, found, target)
+        elif prop.required:
+            yield ErrorDetail(target, f"'{target}' is required.")
+
+
+def _value(
+    metadata: Metadata, kind: Type, limits: Limits, value: JsonValue, target: str
+) -> Iterator[ErrorDetail]:
+    expected = _KINDS.get(kind.kind)
+    is_number_but_bool = isinstance(value, bool) and kind.kind in {"integer", "number"}
+    if expected is not None and (not isinstance(value, expected) or is_number_but_bool):
+        yield ErrorDetail(target, f"'{target}' has to be {_NAMES.get(kind.kind, f'a {kind.kind}')}.")
+    elif isinstance(value, str):
+        yield from _text(limits, value, target)
+    elif isinstance(value, list):
+        yield from _list(metadata, kind, limits, value, target)
+    elif isinstance(value, dict):
+        yield from _mapping(metadata, kind, value, target)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _number(limits, value, target)
+
+
+def _text(limits: Limits, value: str, target: str) -> Iterator[ErrorDetail]:
+    if limits.min_length is not None and len(value) < limits.min_length:
+        yield ErrorDetail(target, f"'{target}' has to be at least {limits.min_length} characters long.")
+    if limits.max_length is not None and len(value) > limits.max_length:
+        yield ErrorDetail(
+            target, f"'{target}' may be at most {limits.max_length} characters long, not {len(value)}."
+        )
+    if limits.pattern is not None and not re.search(limits.pattern, value):
+        yield ErrorDetail(target, f"'{target}' is '{value}', which does not match '{limits.pattern}'.")
+
+
+def _list(
+    metadata: Metadata, kind: Type, limits: Limits, value: list[JsonValue], target: str
+) -> Iterator[ErrorDetail]:
+    if limits.min_items is not None and len(value) < limits.min_items:
+        yield ErrorDetail(target, f"'{target}' needs at least {limits.min_items} entries.")
+    if limits.max_items is not None and len(value) > limits.max_items:
+        yield ErrorDetail(
+            target, f"'{target}' may have at most {limits.max_items} entries, not {len(value)}."
+        )
+    if kind.element is not None:
+        for index, entry in enumerate(value):
+            yield from _value(metadata, kind.element, Limits(), entry, f"{target}[{index}]")
+
+
+def _mapping(metadata: Metadata, kind: Type, value: JsonObject, target: str) -> Iterator[ErrorDetail]:
+    if kind.kind == "object":
+        yield from _object(metadata, metadata.properties(kind), value, f"{target}.")
+    elif kind.kind == "map" and kind.element is not None:
+        for name, entry in value.items():
+            yield from _value(metadata, kind.element, Limits(), entry, f"{target}.{name}")
+
+
+def _number(limits: Limits, value: float, target: str) -> Iterator[ErrorDetail]:
+    if limits.minimum is not None and value < limits.minimum:
+        yield ErrorDetail(target, f"'{target}' has to be at least {limits.minimum}, not {value}.")
+    if limits.maximum is not None and value > limits.maximum:
+        yield ErrorDetail(target, f"'{target}' may be at most {limits.maximum}, not {value}.")

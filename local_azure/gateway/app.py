@@ -1,0 +1,152 @@
+"""The gateway's HTTP side: an ASGI application."""
+
+import json
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from local_azure.gateway.compiler import CompiledService
+from local_azure.gateway.context import Context
+from local_azure.gateway.counters import Clock, Counters
+from local_azure.gateway.messages import Headers, Request, Response, Url, encoded
+from local_azure.gateway.pipeline import NOT_FOUND, respond
+
+logger = logging.getLogger(__name__)
+
+HOST_SUFFIXES = (".azure-api.localhost", ".azure-api.net")
+KEEP_ALIVE = 2
+"""Seconds an idle connection to a backend is kept: less than the 5 after which uvicorn closes its end."""
+MILLISECONDS = 1000
+NO_BODY = frozenset({204, 304})
+_HOST = re.compile(r"(.*?)(?::(\d{1,5}))?")
+
+Services = Callable[[], Mapping[str, CompiledService]]
+"""Returns the services by name, as they are now; called for every request, so it must be cheap."""
+
+
+def gateway_app(services: Services, clock: Clock = time.monotonic) -> Starlette:
+    """Return the ASGI application that serves every service.
+
+    A request is for the service that its `Host` names, `<service>.azure-api.localhost` or `.azure-api.net` on
+    any port, or else for the only one. `clock` is what limits count seconds by. The server must run the
+    application's lifespan, and write no access log of its own: URLs may hold subscription keys.
+    """
+    gateway = _Gateway(services, Counters(clock))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        limits = httpx.Limits(
+            max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEP_ALIVE
+        )
+        async with httpx.AsyncClient(limits=limits, trust_env=False) as client:
+            gateway.client = client
+            yield
+
+    for client_logger in ("httpx", "httpcore"):
+        logging.getLogger(client_logger).setLevel(
+            logging.WARNING
+        )  # their lines show URLs and headers with keys
+    app = Starlette(lifespan=lifespan)
+    app.router.default = gateway
+    return app
+
+
+class _Gateway:
+    """The endpoint of every path."""
+
+    client: httpx.AsyncClient
+
+    def __init__(self, services: Services, counters: Counters) -> None:
+        self._services = services
+        self._counters = counters
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
+        started = time.perf_counter()
+        http = HttpRequest(scope, receive)
+        try:
+            body = await http.body()
+        except ClientDisconnect:
+            return
+        request = _request(http, body)
+        services = self._services()
+        compiled = _choose(services, request.original_url.host)
+        if compiled is None:
+            response = _no_service(services, request.original_url.host)
+        else:
+            context = Context(compiled.service, uuid4(), request, self._counters, self.client)
+            response = await respond(compiled, context)
+        spent = (time.perf_counter() - started) * MILLISECONDS
+        path = request.original_url.path  # without the query, which may hold a key
+        logger.info("%s %s %s %.0f ms", request.method, path, response.status_code, spent)
+        await _send(response, request.method, send)
+
+
+def _request(http: HttpRequest, body: bytes) -> Request:
+    raw = http.scope.get("raw_path")
+    path = raw.decode("latin-1") if isinstance(raw, bytes) else quote(http.scope["path"])
+    host = http.headers.get("host", "")
+    named = _HOST.fullmatch(host)
+    name, port = named.groups() if named else ("", None)
+    scheme = http.scope["scheme"]
+    default = 443 if scheme == "https" else 80
+    url = Url(
+        scheme,
+        name,
+        int(port) if port else default,
+        path,
+        http.scope["query_string"].decode("latin-1"),
+    )
+    headers = Headers((key.decode("latin-1"), value.decode("latin-1")) for key, value in http.headers.raw)
+    address = http.client.host if http.client else ""
+    return Request(http.method, url, headers, body, address, url, host)
+
+
+def _choose(services: Mapping[str, CompiledService], host: str) -> CompiledService | None:
+    host = host.lower()
+    for suffix in HOST_SUFFIXES:
+        if host.endswith(suffix):
+            wanted = host.removesuffix(suffix)
+            return next((found for name, found in services.items() if name.lower() == wanted), None)
+    return next(iter(services.values())) if len(services) == 1 else None
+
+
+def _no_service(services: Mapping[str, CompiledService], host: str) -> Response:
+    known = ", ".join(f"{name}{HOST_SUFFIXES[0]}" for name in sorted(services))
+    remedy = f"send one of these as Host: {known}" if known else "deploy one first"
+    message = f"No API Management service answers to the host '{host}'; {remedy}"
+    body = json.dumps({"statusCode": NOT_FOUND, "message": message}).encode()
+    return Response(NOT_FOUND, Headers([("Content-Type", "application/json")]), body)
+
+
+async def _send(response: Response, method: str, send: Send) -> None:
+    headers = Headers(response.headers.end_to_end())
+    headers.delete("Date")  # the server in front writes its own
+    if response.stream is None and method != "HEAD":
+        headers.delete("Content-Length")
+        if response.status_code not in NO_BODY:
+            headers.append("Content-Length", [str(len(response.body))])
+    await send({"type": "http.response.start", "status": response.status_code, "headers": encoded(headers)})
+    if response.stream is None:
+        await send({"type": "http.response.body", "body": response.body})
+        return
+    try:
+        async for chunk in response.stream:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        if response.close is not None:
+            await response.close()

@@ -1,0 +1,131 @@
+"""What the gateway knows of one API Management service: plain values, read from wherever the service is kept.
+
+The names are those of the ARM resources (api-version 2024-05-01). Everything is immutable: a changed service
+is a new `Service`. Keys and named values are left out of `repr`, so that no log line can show them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import JsonValue
+
+VersionScheme = Literal["Segment", "Query", "Header"]
+
+KEY_HEADER = "Ocp-Apim-Subscription-Key"
+KEY_QUERY = "subscription-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One content type that a request or response may have, and the schema of its body."""
+
+    content_type: str
+    schema_id: str | None = None
+    """Name of the `ApiSchema` of the same API; a full ARM id is not expected here."""
+    type_name: str | None = None
+    """Name of the type inside that schema: `components.schemas.<type_name>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One documented response of an operation."""
+
+    status_code: int
+    representations: tuple[Representation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of an API."""
+
+    name: str
+    """Last segment of the ARM id: `predict`."""
+    method: str
+    """HTTP method, `*` for any."""
+    url_template: str
+    """Path below the API, with `{parameters}`; a trailing `/*` or `{*rest}` takes everything below."""
+    policy: str | None = None
+    """The `rawxml` document of `ApiOperationPolicy`, None when there is none."""
+    request_representations: tuple[Representation, ...] = ()
+    responses: tuple[Response, ...] = ()
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One API at one version."""
+
+    name: str
+    """Last segment of the ARM id: `iris-species-v1`."""
+    path: str
+    """Path below the gateway's host, without the version; empty for the root."""
+    version: str | None = None
+    version_scheme: VersionScheme | None = None
+    """Where the version is told, None for an API without a version set."""
+    version_name: str | None = None
+    """Name of the header or query parameter that tells the version, for the schemes `Header` and `Query`."""
+    subscription_required: bool = True
+    key_header: str = KEY_HEADER
+    key_query: str = KEY_QUERY
+    service_url: str | None = None
+    """Where requests go unless a policy sets another backend."""
+    policy: str | None = None
+    """The `rawxml` document of `ApiPolicy`."""
+    operations: tuple[Operation, ...] = ()
+    schemas: Mapping[str, JsonValue] = field(default_factory=dict)
+    """`ApiSchema` name to its document, `{"components": {"schemas": {...}}}`."""
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product and the APIs it gives access to."""
+
+    name: str
+    state: Literal["published", "notPublished"] = "published"
+    subscription_required: bool = True
+    api_names: frozenset[str] = frozenset()
+    """Last segments of the linked APIs' ids."""
+    policy: str | None = None
+    """The `rawxml` document of `ProductPolicy`."""
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One subscription: two keys and what they open."""
+
+    name: str
+    scope: str
+    """`/apis` for every API, `/apis/<name>`, `/products/<name>`, or the service's own id (`/`);
+    full ARM ids that end so are taken too."""
+    state: str = "active"
+    """`active` opens; `submitted`, `suspended`, `rejected`, `cancelled` and `expired` do not."""
+    primary_key: str = field(default="", repr=False)
+    secondary_key: str = field(default="", repr=False)
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One backend that `set-backend-service backend-id` can name."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One API Management service, whole."""
+
+    name: str
+    """Label of the gateway's host name: `<name>.azure-api.localhost`."""
+    policy: str | None = None
+    """The global policy's `rawxml` document."""
+    apis: tuple[Api, ...] = ()
+    products: tuple[Product, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    backends: tuple[Backend, ...] = ()
+    named_values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Display name to value; Key Vault references are resolved before they come here."""

@@ -1,0 +1,93 @@
+"""The schemas of one API, compiled to validators on first use.
+
+API Management holds OpenAPI 3.0 components; their dialect is that of JSON Schema draft 4 with `nullable`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonschema import Draft4Validator
+from pydantic import JsonValue
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4
+
+_ONE = frozenset({"items", "additionalProperties", "not"})
+_LIST = frozenset({"allOf", "anyOf", "oneOf"})
+"""Keywords that hold one schema, or a list of them. `properties` holds a mapping; all others hold data."""
+
+
+class SchemaMissingError(LookupError):
+    """A representation names a schema or definition that the API does not have, in the service's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaStore:
+    """The schema documents of one API, by `ApiSchema` name."""
+
+    documents: Mapping[str, JsonValue]
+    _validators: dict[tuple[str, str, bool | None], Draft4Validator] = field(default_factory=dict, repr=False)
+
+    def validator(
+        self, schema_id: str, type_name: str, *, allow_additional_properties: bool | None
+    ) -> Draft4Validator:
+        """Return the compiled validator of `components.schemas.<type_name>`.
+
+        `allow_additional_properties` overrides the schema's own word unless it is None.
+        Raises `SchemaMissingError`.
+        """
+        key = (schema_id, type_name, allow_additional_properties)
+        if key not in self._validators:
+            self._validators[key] = self._compile(*key)
+        return self._validators[key]
+
+    def _compile(self, schema_id: str, type_name: str, allow: bool | None) -> Draft4Validator:  # noqa: FBT001 - a key's part
+        document = self.documents.get(schema_id)
+        if document is None:
+            raise SchemaMissingError("API's schema does not exist or it could not be resolved.")
+        if type_name not in _definitions(document):
+            raise SchemaMissingError(f"API's schema does not contain definition {type_name}")
+        schemas: dict[str, JsonValue] = {
+            name: _to_draft4(schema, allow) for name, schema in _definitions(document).items()
+        }
+        contents: Mapping[str, JsonValue] = {"components": {"schemas": schemas}}
+        resource: Resource[bool | Mapping[str, Any]] = Resource.from_contents(
+            contents, default_specification=DRAFT4
+        )
+        registry = Registry().with_resource("urn:api-schema", resource)
+        reference: dict[str, JsonValue] = {"$ref": f"urn:api-schema#/components/schemas/{type_name}"}
+        return Draft4Validator(reference, registry=registry, format_checker=Draft4Validator.FORMAT_CHECKER)
+
+
+def _definitions(document: JsonValue) -> dict[str, JsonValue]:
+    components = document.get("components") if isinstance(document, dict) else None
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    if not isinstance(schemas, dict):
+        raise SchemaMissingError("API's schema does not specify definitions.")
+    return schemas
+
+
+def _to_draft4(schema: JsonValue, allow: bool | None) -> JsonValue:  # noqa: FBT001 - three states, passed through
+    """Rewrite `nullable`, and override `additionalProperties`, in a schema and all below it."""
+    if not isinstance(schema, dict):
+        return schema
+    result = {keyword: _convert(keyword, value, allow) for keyword, value in schema.items()}
+    if allow is not None and isinstance(result.get("properties"), dict):
+        result["additionalProperties"] = allow
+    return _with_null(result)
+
+
+def _convert(keyword: str, value: JsonValue, allow: bool | None) -> JsonValue:  # noqa: FBT001 - as above
+    if keyword == "properties" and isinstance(value, dict):
+        return {name: _to_draft4(schema, allow) for name, schema in value.items()}
+    if keyword in _LIST and isinstance(value, list):
+        return [_to_draft4(schema, allow) for schema in value]
+    return _to_draft4(value, allow) if keyword in _ONE else value
+
+
+def _with_null(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if schema.get("nullable") is not True or not isinstance(schema.get("type"), str):
+        return schema
+    result: dict[str, JsonValue] = {**schema, "type": [schema["type"], "null"]}
+    values = result.get("enum")
+    return {**result, "enum": [*values, None]} if isinstance(values, list) and None not in values else result

@@ -1,0 +1,150 @@
+"""Every task, on a laptop and in CI. `./dev SESSION ARGS` is `nox -s SESSION -- ARGS`.
+
+The sessions share one environment, `.venv`: the one that the stacks' Pulumi.yaml name. A session that is one
+command becomes that command, so that its output, signals and exit code are the user's.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import nox
+from nox.command import CommandFailed
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCKS = ("dev-tools", "stacks", "dev", "model-server")  # in this order: dev is constrained by stacks
+
+nox.options.default_venv_backend = "none"
+logging.getLogger("nox").setLevel(logging.ERROR)  # a user reads the command's output, not how it is started
+
+
+@nox.session
+def local(session: nox.Session) -> None:
+    """Deploy all layers on this machine and call a model through the gateway; or: status, down, reset."""
+    become(session, "-m", "laptop", *session.posargs)
+
+
+@nox.session
+def env(session: nox.Session) -> None:
+    """Print the variables with which pulumi works by hand: eval "$(./dev env local)"."""
+    become(session, "-m", "laptop", "env", *session.posargs)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run the tests; arguments are pytest's. The real engine takes part unless they name unit tests alone."""
+    pytest = ("-m", "pytest", *session.posargs)
+    if only_without_engine(session.posargs):
+        become(session, *pytest)
+    become(session, "-m", "delivery.toolchain", os.fspath(PYTHON), *pytest)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check everything: ruff, mypy, imports between packages, shell scripts, locks, the tree's own rules."""
+    prepare(session)
+    checks = (
+        ("ruff", "format", "--check", "."),
+        ("ruff", "check", "."),
+        ("mypy", "."),
+        ("lint-imports", "--no-logo"),
+        ("shellcheck", "dev", ".ci/run"),
+        ("python", "-m", "tools.guards"),
+    )
+    failed = [" ".join(check) for check in checks if not passes(session, *check)]
+    if failed:
+        session.error(f"failed: {', '.join(failed)}")
+
+
+@nox.session
+def format(session: nox.Session) -> None:  # noqa: A001 - the session's name
+    """Format the code and fix what ruff can fix."""
+    prepare(session)
+    for command in (("check", "--fix-only", "."), ("format", ".")):
+        session.run(VENV / "bin" / "ruff", *command, external=True)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Resolve requirements/*.in to hash-pinned *.txt; --upgrade and other arguments are uv's."""
+    universal = ("--universal", "--python-version=3.11")
+    plain = ("--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet")
+    for name in LOCKS:
+        files = (f"requirements/{name}.in", f"--output-file=requirements/{name}.txt")
+        uv(session, "pip", "compile", *universal, *plain, *files, *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Generate the local Azure's ARM mapping from Microsoft's packages."""
+    become(session, "-m", "local_azure.metadata.generate", *session.posargs)
+
+
+@nox.session
+def toolchain(session: nox.Session) -> None:
+    """Print where pulumi comes from; a command that follows runs with it on PATH."""
+    become(session, "-m", "delivery.toolchain", *session.posargs)
+
+
+def only_without_engine(arguments: list[str]) -> bool:
+    """Whether pytest's arguments name tests, and none that starts the engine."""
+    named = [argument for argument in arguments if argument.startswith("tests/")]
+    return bool(named) and all(name.startswith(("tests/unit", "tests/gateway")) for name in named)
+
+
+def become(session: nox.Session, *arguments: str) -> NoReturn:
+    """Replace this process by the environment's Python."""
+    prepare(session)
+    search_path = os.pathsep.join([os.fspath(VENV / "bin"), os.environ.get("PATH", os.defpath)])
+    variables = os.environ | {"PATH": search_path}
+    os.execve(PYTHON, [os.fspath(PYTHON), *arguments], variables)  # noqa: S606 - no shell is wanted
+
+
+def passes(session: nox.Session, program: str, *arguments: str) -> bool:
+    """Run one check with its output shown, and go on when it fails."""
+    try:
+        session.run(VENV / "bin" / program, *arguments, external=True)
+    except CommandFailed:
+        return False
+    return True
+
+
+def prepare(session: nox.Session) -> None:
+    """Make `.venv` from requirements/dev.txt unless it is current; the stamp is written last."""
+    stamp = VENV / "stamp"
+    pins = hashlib.sha256((ROOT / "requirements" / "dev.txt").read_bytes()).hexdigest()
+    wanted = f"{pins}\n{sys.base_prefix}\n{sys.version}\n{ROOT}\n"
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # a second session waits for the first
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+            return
+        sys.stderr.write("dev: making .venv from requirements/dev.txt (once, a minute or less)\n")
+        uv(session, "venv", "--quiet", "--clear", "--python", sys.executable, os.fspath(VENV))
+        into = ("--python", os.fspath(PYTHON))
+        uv(session, "pip", "sync", "--quiet", *into, "--require-hashes", "requirements/dev.txt")
+        uv(
+            session,
+            "pip",
+            "install",
+            "--quiet",
+            *into,
+            "--no-deps",
+            "--no-build-isolation",
+            "--editable",
+            ".",
+        )
+        stamp.write_text(wanted, encoding="utf-8")
+    finally:
+        os.close(folder)
+
+
+def uv(session: nox.Session, *arguments: str) -> None:
+    """Run the pinned uv with the Python that ./dev found; it downloads no other one."""
+    session.run(sys.executable, "-m", "uv", *arguments, env={"UV_PYTHON_DOWNLOADS": "never"}, external=True)

@@ -1,0 +1,1 @@
+"""Facts about Azure as data: SKUs, limits, policy statements. Imports nothing of this project."""

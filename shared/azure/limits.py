@@ -1,0 +1,8 @@
+"""Limits of API Management that do not depend on the tier, except those of policy statements.
+
+Source: "API Management limits" in "Azure subscription and service limits, quotas, and constraints", and the
+reference of each resource.
+"""
+
+LONGEST_IDENTIFIER = 80
+"""Characters of the identifier of an operation, backend, version set or subscription, the shortest of all."""

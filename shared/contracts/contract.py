@@ -1,0 +1,102 @@
+"""The contract of a model's API: its operations, with the schemas of what goes in and what comes out.
+
+Schemas are in the subset of JSON Schema that OpenAPI 3.0 has, because API Management holds no other. Types of
+parameters and the words used here are those of API Management's `RepresentationContract` and
+`ParameterContract`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header of a response."""
+
+    name: str
+    """The header's name."""
+    description: str
+    """What it tells."""
+    values: tuple[str, ...] = ()
+    """The values that it may have; empty where any is possible."""
+    required: bool = True
+    """Whether every response carries it."""
+
+
+@dataclass(frozen=True)
+class Representation:
+    """A body in one media type."""
+
+    media_type: str
+    """The media type, such as ``application/json``."""
+    schema: str
+    """The name of the body's schema in the contract."""
+    example: JsonValue = None
+    """A body that fits the schema; None where there is no short one."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a consumer sends."""
+
+    description: str
+    """What the body is."""
+    representations: tuple[Representation, ...]
+    """The body, once for each media type."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a consumer gets back for one status."""
+
+    status: int
+    """The HTTP status code."""
+    description: str
+    """When this happens."""
+    representations: tuple[Representation, ...] = ()
+    """The body, once for each media type; empty where there is none."""
+    headers: tuple[Header, ...] = ()
+    """The headers that belong to the contract."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that a consumer can ask of the model."""
+
+    name: str
+    """The operation's identifier, such as ``predict``."""
+    method: str
+    """The HTTP method."""
+    url_template: str
+    """The path that consumers call, below the API's own path."""
+    backend_path: str
+    """The path on the model server to which the gateway rewrites the call."""
+    summary: str
+    """A short name for people."""
+    description: str
+    """What the operation does."""
+    request: Request | None
+    """The body of the request; None where there is none."""
+    responses: tuple[Response, ...]
+    """What comes back, by status."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one version of a model promises its consumers."""
+
+    operations: tuple[Operation, ...]
+    """The operations, in the order in which documentation lists them."""
+    schemas: Mapping[str, JsonValue] = field(default_factory=dict)
+    """The schemas by name; they refer to each other as ``#/components/schemas/<name>``."""
+
+    def operation(self, name: str) -> Operation:
+        """Return the operation of that name. Raises KeyError when there is none."""
+        return {operation.name: operation for operation in self.operations}[name]
+
+
+def reference(schema: str) -> JsonValue:
+    """Return a schema that stands for the named one."""
+    return {"$ref": f"#/components/schemas/{schema}"}

@@ -1,0 +1,75 @@
+"""The operations that every model of the protocol has: predict, metadata, ready."""
+
+from urllib.parse import quote
+
+from shared.contracts.contract import Header, Operation, Representation, Request, Response
+from shared.contracts.open_inference.examples import metadata_example, request_example, response_example
+from shared.contracts.open_inference.metadata import ModelMetadata
+from shared.contracts.open_inference.schemas import ERROR, METADATA, REQUEST, RESPONSE
+
+JSON = "application/json"
+"""The media type of every body of the protocol."""
+
+_CONTENT_TYPE = Header("Content-Type", "The media type of the body.", values=(JSON,))
+
+
+def operations(metadata: ModelMetadata) -> tuple[Operation, ...]:
+    """Return the operations of a model with this metadata."""
+    base = f"/v2/models/{quote(metadata.name, safe='')}"
+    return (_predict(metadata, base), _metadata(metadata, base), _ready(base))
+
+
+def _predict(metadata: ModelMetadata, base: str) -> Operation:
+    return Operation(
+        name="predict",
+        method="POST",
+        url_template="/predict",
+        backend_path=f"{base}/infer",
+        summary="Predict",
+        description="Returns the model's predictions for the inputs of the request.",
+        request=Request(
+            "The inputs, as tensors of the Open Inference Protocol.",
+            (Representation(JSON, REQUEST, request_example(metadata)),),
+        ),
+        responses=(
+            _json(200, "The predictions.", Representation(JSON, RESPONSE, response_example(metadata))),
+            _json(
+                400,
+                "The request does not fit the contract, or the model refused it.",
+                Representation(JSON, ERROR, {"error": "What was wrong with the request."}),
+            ),
+        ),
+    )
+
+
+def _metadata(metadata: ModelMetadata, base: str) -> Operation:
+    return Operation(
+        name="metadata",
+        method="GET",
+        url_template="/metadata",
+        backend_path=base,
+        summary="Metadata",
+        description="Returns the model's inputs and outputs, with their datatypes and shapes.",
+        request=None,
+        responses=(_json(200, "The metadata.", Representation(JSON, METADATA, metadata_example(metadata))),),
+    )
+
+
+def _ready(base: str) -> Operation:
+    return Operation(
+        name="ready",
+        method="GET",
+        url_template="/ready",
+        backend_path=f"{base}/ready",
+        summary="Ready",
+        description="Tells by its status whether the model can answer.",
+        request=None,
+        responses=(
+            Response(200, "The model can answer."),
+            Response(400, "The model cannot answer yet."),
+        ),
+    )
+
+
+def _json(status: int, description: str, representation: Representation) -> Response:
+    return Response(status, description, (representation,), (_CONTENT_TYPE,))

@@ -1,0 +1,181 @@
+"""The schemas of the protocol's bodies, narrowed to one model.
+
+What the server accepts is not refused: data may be flat or nested as the protocol has it, numbers may come in
+other numeric datatypes, and members that the protocol leaves open stay open.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import JsonValue
+
+from shared.contracts.contract import reference
+from shared.contracts.open_inference.datatypes import Datatype, accepted, element_schema
+from shared.contracts.open_inference.metadata import ANY_SIZE, ModelMetadata, Tensor
+from shared.contracts.open_inference.tensors import input_names, output_names
+
+REQUEST = "InferenceRequest"
+"""The schema of a request for predictions."""
+RESPONSE = "InferenceResponse"
+"""The schema of predictions."""
+ERROR = "InferenceError"
+"""The schema of an error of the model server."""
+METADATA = "ModelMetadata"
+"""The schema of the model's metadata."""
+_TENSOR = "Tensor"
+"""The schema of a tensor that the metadata does not describe."""
+
+_TEXT: JsonValue = {"type": "string"}
+_OPTIONAL_TEXT: JsonValue = {"type": "string", "nullable": True}
+_OPTIONAL_MAP: JsonValue = {"type": "object", "nullable": True}
+
+
+def schemas(metadata: ModelMetadata) -> Mapping[str, JsonValue]:
+    """Return every schema of the contract by name."""
+    inputs, outputs = input_names(metadata), output_names(metadata)
+    return {
+        REQUEST: _request(inputs.values()),
+        **{inputs[tensor.name]: _input(tensor) for tensor in metadata.inputs},
+        RESPONSE: _response(metadata, outputs.values()),
+        **{outputs[tensor.name]: _output(tensor) for tensor in metadata.outputs},
+        _TENSOR: _tensor({"name": _TEXT}, _open_shape(), list(Datatype), {"type": "array", "items": {}}),
+        ERROR: {"type": "object", "properties": {"error": _OPTIONAL_TEXT}},
+        METADATA: _metadata(metadata),
+    }
+
+
+def _request(inputs: Iterable[str]) -> JsonValue:
+    names = list(inputs)
+    return {
+        "type": "object",
+        "required": ["inputs"],
+        "properties": {
+            "id": _OPTIONAL_TEXT,
+            "parameters": _OPTIONAL_MAP,
+            "inputs": {
+                "type": "array",
+                "minItems": len(names),
+                "maxItems": len(names),
+                "items": _any_of(names),
+            },
+            "outputs": {
+                "type": "array",
+                "nullable": True,
+                "items": {
+                    "type": "object",
+                    "required": ["name"],
+                    "properties": {"name": _TEXT, "parameters": _OPTIONAL_MAP},
+                },
+            },
+        },
+    }
+
+
+def _response(metadata: ModelMetadata, outputs: Iterable[str]) -> JsonValue:
+    return {
+        "type": "object",
+        "required": ["model_name", "outputs"],
+        "properties": {
+            "model_name": {"type": "string", "enum": [metadata.name]},
+            "model_version": _OPTIONAL_TEXT,
+            "id": _OPTIONAL_TEXT,
+            "parameters": _OPTIONAL_MAP,
+            # A request may ask for outputs that the metadata does not describe; they are tensors of any kind.
+            "outputs": {"type": "array", "items": _any_of([*outputs, _TENSOR])},
+        },
+    }
+
+
+def _input(tensor: Tensor) -> JsonValue:
+    datatypes = accepted(tensor.datatype)
+    return _tensor(_named(tensor), _shape(tensor), datatypes, _data(tensor))
+
+
+def _output(tensor: Tensor) -> JsonValue:
+    return _tensor(_named(tensor), _shape(tensor), [tensor.datatype], _data(tensor))
+
+
+def _named(tensor: Tensor) -> dict[str, JsonValue]:
+    return {"name": {"type": "string", "enum": [tensor.name]}}
+
+
+def _tensor(
+    name: dict[str, JsonValue], shape: JsonValue, datatypes: Iterable[Datatype], data: JsonValue
+) -> JsonValue:
+    return {
+        "type": "object",
+        "required": ["name", "shape", "datatype", "data"],
+        "properties": {
+            **name,
+            "shape": shape,
+            "datatype": {"type": "string", "enum": [datatype.value for datatype in datatypes]},
+            "parameters": _OPTIONAL_MAP,
+            "data": data,
+        },
+    }
+
+
+def _open_shape() -> JsonValue:
+    return {"type": "array", "items": {"type": "integer", "minimum": 0}}
+
+
+def _shape(tensor: Tensor) -> JsonValue:
+    """Return the schema of a tensor's shape. A column of n values may be written [n] or [n, 1]."""
+    rank = len(tensor.shape)
+    return {
+        "type": "array",
+        "minItems": rank,
+        "maxItems": max(rank, 2) if tensor.shape == (ANY_SIZE,) else rank,
+        "items": {"type": "integer", "minimum": 0},
+    }
+
+
+def _data(tensor: Tensor) -> JsonValue:
+    """Return the schema of the data: all elements in a row, or nested by dimension."""
+    element = element_schema(tensor.datatype)
+    flat: JsonValue = {"type": "array", "items": element}
+    shape = (ANY_SIZE, 1) if tensor.shape == (ANY_SIZE,) else tensor.shape
+    if len(shape) == 1:
+        return _array(element, shape[0])
+    nested = element
+    for size in reversed(shape):
+        nested = _array(nested, size)
+    return {"anyOf": [flat, nested]}
+
+
+def _array(items: JsonValue, size: int) -> JsonValue:
+    bounds: dict[str, JsonValue] = {} if size == ANY_SIZE else {"minItems": size, "maxItems": size}
+    return {"type": "array", **bounds, "items": items}
+
+
+def _metadata(metadata: ModelMetadata) -> JsonValue:
+    tensors: JsonValue = {
+        "type": "array",
+        "nullable": True,
+        "items": {
+            "type": "object",
+            "required": ["name", "datatype", "shape"],
+            "properties": {
+                "name": _TEXT,
+                "datatype": {"type": "string", "enum": [datatype.value for datatype in Datatype]},
+                "shape": {"type": "array", "items": {"type": "integer", "minimum": ANY_SIZE}},
+                "parameters": _OPTIONAL_MAP,
+            },
+        },
+    }
+    return {
+        "type": "object",
+        "required": ["name", "platform"],
+        "properties": {
+            "name": {"type": "string", "enum": [metadata.name]},
+            "versions": {"type": "array", "nullable": True, "items": _TEXT},
+            "platform": _TEXT,
+            "inputs": tensors,
+            "outputs": tensors,
+            "parameters": _OPTIONAL_MAP,
+        },
+    }
+
+
+def _any_of(names: list[str]) -> JsonValue:
+    references: list[JsonValue] = [reference(name) for name in names]
+    return references[0] if len(references) == 1 else {"anyOf": references}

@@ -1,0 +1,31 @@
+"""Whether a body fits a schema of a contract."""
+
+from jsonschema import Draft4Validator
+from jsonschema.exceptions import best_match
+from pydantic import JsonValue
+
+from shared.contracts.contract import Contract
+
+
+def why_not(body: JsonValue, schema: str, contract: Contract) -> str | None:
+    """Return why a body does not fit the named schema, as a phrase with the place, or None when it fits.
+
+    OpenAPI 3.0's subset means the same as JSON Schema draft 4 here, except for ``nullable``, which is
+    translated.
+    """
+    components = {name: _translated(value) for name, value in contract.schemas.items()}
+    document = {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": components}}
+    error = best_match(Draft4Validator(document).iter_errors(body))
+    return None if error is None else f"at {error.json_path}, {error.message}"
+
+
+def _translated(schema: JsonValue) -> JsonValue:
+    """Return a schema in which ``nullable`` became a second type."""
+    if isinstance(schema, list):
+        return [_translated(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    translated = {key: _translated(value) for key, value in schema.items() if key != "nullable"}
+    if schema.get("nullable") is True:
+        translated["type"] = [schema["type"], "null"]
+    return translated

@@ -1,0 +1,113 @@
+"""The API of one version of a model."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import apimanagement
+
+from shared.azure.subscription_keys import KEY_HEADER, KEY_QUERY
+from shared.contracts.contract import Contract
+from shared.environments import Transport
+from shared.model.api_policies import attach_policies
+from shared.model.chain import Chain
+from shared.model.offer import link_products, subscribe_smoke_tests
+from shared.model.operations import SCHEMA_ID, operation_args
+from shared.model.policies import ApiPolicies
+from shared.place import ServicePlace
+
+_SCHEMA_CONTENT_TYPE = "application/vnd.oai.openapi.components+json"
+
+
+@dataclass(frozen=True)
+class VersionedApiArgs:
+    """What the API of one version depends on."""
+
+    service: ServicePlace
+    """The API Management service."""
+    model: str
+    """The model's name: the first segment of the path."""
+    version: str
+    """The version: the second segment of the path."""
+    summary: str
+    """What the model tells."""
+    owner: str
+    """The e-mail address of the team that owns the model."""
+    version_set_id: pulumi.Input[str]
+    """The resource id of the model's version set."""
+    endpoint: str
+    """The URL of the model server: the API's own backend, which its policy overrides with a named one."""
+    transport: Transport
+    """How consumers may call."""
+    contract: Contract
+    """Operations and schemas."""
+    policies: ApiPolicies
+    """The text of each policy."""
+    products: tuple[str, ...]
+    """The products that offer the API."""
+    backend: pulumi.Resource
+    """The backend that the policy names; it must exist before the policy."""
+
+
+class VersionedApi(pulumi.ComponentResource):
+    """An API whose operations, schema and policies are resources that a preview names."""
+
+    api_id: pulumi.Output[str]
+    """The API's resource id."""
+    smoke_subscription_id: pulumi.Output[str]
+    """The resource id of the subscription of smoke tests. Its key is fetched when used, and is in no state."""
+
+    def __init__(self, name: str, args: VersionedApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Register the API and everything that belongs to it, one after the other."""
+        super().__init__("model-gateway:model:VersionedApi", name, None, opts)
+        chain = Chain(self, after=args.backend)
+        api = apimanagement.Api(f"{name}-api", _api(args), opts=chain.next())
+        chain.add(api)
+        chain.add(apimanagement.ApiSchema(f"{name}-schema", _schema(args, api.name), opts=chain.next()))
+        for operation in args.contract.operations:
+            resource = f"{name}-{operation.name}"
+            chain.add(
+                apimanagement.ApiOperation(
+                    resource, operation_args(operation, args.service, api.name), opts=chain.next()
+                )
+            )
+        attach_policies(name, args.service, api.name, args.policies, chain)
+        link_products(name, args.service, api.id, args.products, chain)
+        subscription = subscribe_smoke_tests(name, args.service, api.id, chain)
+        self.api_id = api.id
+        self.smoke_subscription_id = subscription.id
+        self.register_outputs({"api_id": self.api_id, "smoke_subscription_id": self.smoke_subscription_id})
+
+
+def _api(args: VersionedApiArgs) -> apimanagement.ApiArgs:
+    protocols = [apimanagement.Protocol.HTTPS]
+    if args.transport is Transport.LOOPBACK:
+        protocols.append(apimanagement.Protocol.HTTP)
+    return apimanagement.ApiArgs(
+        resource_group_name=args.service.resource_group_name,
+        service_name=args.service.service_name,
+        api_id=f"{args.model}-{args.version}",
+        display_name=args.model,
+        description=args.summary,
+        path=args.model,
+        api_version=args.version,
+        api_version_set_id=args.version_set_id,
+        api_type=apimanagement.ApiType.HTTP,
+        protocols=protocols,
+        service_url=args.endpoint,
+        subscription_required=True,
+        subscription_key_parameter_names=apimanagement.SubscriptionKeyParameterNamesContractArgs(
+            header=KEY_HEADER, query=KEY_QUERY
+        ),
+        contact=apimanagement.ApiContactInformationArgs(email=args.owner),
+    )
+
+
+def _schema(args: VersionedApiArgs, api_id: pulumi.Input[str]) -> apimanagement.ApiSchemaArgs:
+    return apimanagement.ApiSchemaArgs(
+        resource_group_name=args.service.resource_group_name,
+        service_name=args.service.service_name,
+        api_id=api_id,
+        schema_id=SCHEMA_ID,
+        content_type=_SCHEMA_CONTENT_TYPE,
+        components={"schemas": dict(args.contract.schemas)},
+    )

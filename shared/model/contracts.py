@@ -1,0 +1,49 @@
+"""The contracts of a model's versions, with the example that its team gave."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from shared.contracts.contract import Contract, Operation, Request
+from shared.contracts.sources import compile_contract
+from shared.contracts.validation import why_not
+from shared.documents import DocumentError
+from shared.environments import REPOSITORY
+from shared.model.description import ModelDescription, Version
+
+
+def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> Mapping[str, Contract]:
+    """Return the contract of each version. Raises DocumentError when a file or an example is wrong."""
+    return {name: _load(model, name, version, root) for name, version in description.versions.items()}
+
+
+def _load(model: str, name: str, version: Version, root: Path) -> Contract:
+    source = f"models/{model}/{version.contract}"
+    contract = compile_contract(version.contract_source, root / source, source)
+    if version.example is None:
+        return contract
+    key = f"models/{model}/model.yaml: `versions.{name}.example`"
+    return _with_example(contract, version.example, key)
+
+
+def _with_example(contract: Contract, example: JsonValue, key: str) -> Contract:
+    """Return the contract with the example in the first operation that takes a body."""
+    for operation in contract.operations:
+        if operation.request is not None:
+            changed = replace(operation, request=_request_with(operation.request, example, contract, key))
+            return replace(contract, operations=_replaced(contract.operations, changed))
+    raise DocumentError([f"{key} has no place: no operation of the contract takes a body. Remove it."])
+
+
+def _request_with(request: Request, example: JsonValue, contract: Contract, key: str) -> Request:
+    first, *others = request.representations
+    problem = why_not(example, first.schema, contract)
+    if problem is not None:
+        raise DocumentError([f"{key} does not fit the contract: {problem}. Correct the example."])
+    return replace(request, representations=(replace(first, example=example), *others))
+
+
+def _replaced(operations: tuple[Operation, ...], changed: Operation) -> tuple[Operation, ...]:
+    return tuple(changed if operation.name == changed.name else operation for operation in operations)

@@ -1,0 +1,1 @@
+"""Components of the platform: API Management, and what every model shares on it."""

@@ -1,0 +1,18 @@
+"""What a document needs from its service, beside named values."""
+
+from shared.policies.document import PolicyDocument
+from shared.policies.routing import SetBackendService
+from shared.policies.traversal import document_elements
+
+
+def references(document: PolicyDocument) -> frozenset[str]:
+    """Return the ids of the backends that a document names.
+
+    A backend that an expression chooses for each request is not among them, and one whose id comes from a
+    named value appears as `{{name}}` until named values are substituted.
+    """
+    return frozenset(
+        element.backend_id
+        for element in document_elements(document)
+        if isinstance(element, SetBackendService) and isinstance(element.backend_id, str)
+    )

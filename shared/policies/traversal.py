@@ -1,0 +1,46 @@
+"""Walking through the elements of a document and the values they hold."""
+
+from collections.abc import Iterator
+
+from shared.policies.document import PolicyDocument
+from shared.policies.expressions import Expression
+from shared.policies.schema import schema
+from shared.policies.statement import Element
+from shared.policies.values import Value
+
+
+def document_elements(document: PolicyDocument) -> Iterator[Element]:
+    """Yield every element of a document's sections, parents before children."""
+    for _, statements in document.sections():
+        for statement in statements:
+            yield from nested_elements(statement)
+
+
+def nested_elements(element: Element) -> Iterator[Element]:
+    """Yield an element and all that is inside it, parents before children."""
+    yield element
+    for child in children(element):
+        yield from nested_elements(child)
+
+
+def children(element: Element) -> tuple[Element, ...]:
+    """Return the elements directly inside an element, in the order in which they are written."""
+    shape = schema(type(element))
+    names = [name for name, _ in shape.elements.values()]
+    names += [] if shape.statements is None else [shape.statements]
+    return tuple(child for name in names for child in getattr(element, name))
+
+
+def attribute_values(element: Element) -> Iterator[tuple[str, Value]]:
+    """Yield the attributes that an element writes: those whose value is not the default of the reference."""
+    for name, attribute in schema(type(element)).attributes.items():
+        value = getattr(element, attribute.field)
+        if value is not None and (attribute.required or value != attribute.default):
+            yield name, value
+
+
+def text_values(element: Element) -> Iterator[tuple[str, str | Expression]]:
+    """Yield the child elements with text, as name and text."""
+    for name, field in schema(type(element)).texts.items():
+        for text in getattr(element, field):
+            yield name, text

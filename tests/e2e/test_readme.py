@@ -1,0 +1,121 @@
+"""The README's own commands, in its order, in a copy of the repository that has nothing installed."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.clone import Clone, copy_repository
+
+_README = Path(__file__).parents[2] / "README.md"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _blocks(language: str) -> list[str]:
+    return [body for kind, body in _BLOCK.findall(_README.read_text()) if kind == language]
+
+
+def _command(containing: str) -> str:
+    """Return the one shell block of the README that contains the words."""
+    (block,) = (block for block in _blocks("sh") if containing in block)
+    return block
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    clone = copy_repository(tmp_path_factory.mktemp("fresh") / "repository", installed=False)
+    yield clone
+    _run(clone, "./dev local down")
+
+
+def _run(clone: Clone, script: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        ["/bin/sh", "-e", "-c", script],
+        cwd=clone.root,
+        env={**_outside_variables(), "MODEL_GATEWAY_PORT": str(clone.port), **variables},
+        capture_output=True,
+        text=True,
+        timeout=290,
+        check=False,
+    )
+
+
+def _outside_variables() -> dict[str, str]:
+    """Return the environment of a person who has not entered this project's own."""
+    own = {"VIRTUAL_ENV", "PYTHONPATH", "NOX_CURRENT_SESSION"}
+    variables = {name: value for name, value in os.environ.items() if name not in own}
+    folders = [folder for folder in variables["PATH"].split(os.pathsep) if f"{os.sep}.venv" not in folder]
+    return {**variables, "PATH": os.pathsep.join(folders)}
+
+
+@pytest.fixture(scope="module")
+def first_run(fresh: Clone) -> str:
+    """What the README's first command prints."""
+    done = _run(fresh, _command("./dev local\n"))
+    assert done.returncode == 0, done.stdout + done.stderr + fresh.logs()
+    return done.stdout
+
+
+def _shape(output: str) -> list[str]:
+    """Return the lines without what differs from run to run: ports, keys, ids, times, counts of resources."""
+    replaced = output
+    for pattern, word in (
+        (r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID"),
+        (r"\b[0-9a-f]{32}\b", "KEY"),
+        (r"127\.0\.0\.1:\d+", "ADDRESS"),
+        (r"Pulumi \S+ .*", "TOOLS"),
+        (r" +\d+\.\d s$", " TIME"),
+    ):
+        replaced = re.sub(pattern, word, replaced, flags=re.MULTILINE)
+    return [re.sub(r" {2,}", " ", line).rstrip() for line in replaced.strip().splitlines()]
+
+
+def test_the_first_command_prints_what_the_readme_shows(first_run: str) -> None:
+    (shown,) = (block for block in _blocks("text") if "Gateway" in block)
+    assert _shape(first_run) == _shape(shown)
+
+
+def test_the_curl_line_works_when_pasted(fresh: Clone, first_run: str) -> None:
+    found = re.search(r"^curl .*?[^\\]$", first_run, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    answered = _run(fresh, found[0])
+    assert answered.returncode == 0, answered.stderr
+    assert '"outputs"' in answered.stdout
+
+
+def test_a_second_run_changes_nothing(fresh: Clone, first_run: str) -> None:
+    done = _run(fresh, _command("./dev local\n"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(re.findall(r" no changes ", done.stdout)) == len(re.findall(r" \d+ created ", first_run)) == 3
+
+
+@pytest.mark.usefixtures("first_run")
+def test_pulumi_by_hand_previews_the_platform(fresh: Clone) -> None:
+    done = _run(fresh, _command("pulumi preview"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"\d+ unchanged", done.stdout)
+
+
+def test_the_test_command_ends_with_pytests_closing_line(fresh: Clone) -> None:
+    # One test in place of all: this one would run itself again.
+    done = _run(fresh, _command("./dev test"), PYTEST_ADDOPTS="-k test_ports_follow_each_other_from_the_base")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.fullmatch(r"=+ 1 passed, \d+ deselected in .* =+", done.stdout.splitlines()[-1])
+
+
+def test_the_sessions_are_listed_with_a_line_each(fresh: Clone) -> None:
+    listed = _run(fresh, "./dev").stdout
+    for session in ("local", "env", "test", "lint"):
+        assert re.search(rf"^ *{session} +\w.*$", listed, re.MULTILINE), listed
+
+
+@pytest.mark.usefixtures("first_run")
+def test_status_down_and_reset(fresh: Clone) -> None:
+    assert "running (process" in _run(fresh, "./dev local status").stdout
+    assert "Local Azure: ended." in _run(fresh, "./dev local down").stdout
+    assert "running (process" not in _run(fresh, "./dev local status").stdout
+    assert _run(fresh, "./dev local reset").returncode == 0
+    assert not (fresh.root / ".local").exists()

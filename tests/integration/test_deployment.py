@@ -1,0 +1,140 @@
+"""The three layers, deployed by the real engine to the local Azure, and a real model behind the gateway."""
+
+import json
+import re
+import subprocess
+from typing import Any
+
+import httpx
+import pytest
+
+from local_azure.model_servers import environment
+from tests.support.clone import Clone
+
+_STACKS = (("foundation", "local"), ("platform", "local"), ("model", "iris-species.local"))
+_FLOWERS = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3], [5.9, 2.8, 4.2, 1.3]]
+_API_MANAGEMENT = "2024-05-01"
+
+# Loads the model that was trained and predicts with no server between.
+_IN_PROCESS = """
+import json, sys, joblib
+print(json.dumps(joblib.load(sys.argv[1]).predict(json.loads(sys.argv[2])).tolist()))
+"""
+
+
+def _outputs(clone: Clone) -> dict[str, Any]:
+    return clone.outputs("model", "iris-species.local")
+
+
+@pytest.fixture(scope="module")
+def key(deployed: Clone) -> str:
+    """The key of the smoke subscription, fetched as its user would."""
+    keys = deployed.arm(
+        "POST", f"{_outputs(deployed)['smoke_subscriptions']['v1']}/listSecrets", _API_MANAGEMENT
+    )
+    return str(keys.json()["primaryKey"])
+
+
+@pytest.fixture(scope="module")
+def predict_url(deployed: Clone) -> str:
+    return str(_outputs(deployed)["operation_urls"]["v1"]["predict"])
+
+
+def _predict(
+    url: str, headers: dict[str, str], flowers: list[list[float]], datatype: str = "FP64"
+) -> httpx.Response:
+    tensor = {"name": "features", "shape": [len(flowers), 4], "datatype": datatype, "data": flowers}
+    return httpx.post(url, json={"inputs": [tensor]}, headers=headers, timeout=30, trust_env=False)
+
+
+def _with_key(key: str) -> dict[str, str]:
+    return {"Ocp-Apim-Subscription-Key": key}
+
+
+def test_a_prediction_through_the_gateway_equals_the_one_in_process(
+    deployed: Clone, key: str, predict_url: str
+) -> None:
+    lock = deployed.root / "requirements" / "model-server.txt"
+    python = environment.ensure(lock, environment.cache_directory(), print) / "python"
+    model = deployed.root / ".local" / "models" / "iris-species" / "model.joblib"
+    in_process = subprocess.run(
+        [python, "-c", _IN_PROCESS, model, json.dumps(_FLOWERS)], capture_output=True, text=True, check=True
+    )
+    through_gateway = _predict(predict_url, _with_key(key), _FLOWERS).json()["outputs"][0]["data"]
+    assert through_gateway == json.loads(in_process.stdout)
+    assert set(through_gateway) == {0, 1, 2}
+
+
+def test_every_operation_answers(deployed: Clone, key: str) -> None:
+    for name, operation in _outputs(deployed)["operations"]["v1"].items():
+        method, url = operation.split(" ", 1)
+        if method == "GET":
+            answer = httpx.get(url, headers=_with_key(key), timeout=30, trust_env=False)
+            assert answer.status_code == 200, name
+
+
+def test_a_call_without_a_key_is_refused(predict_url: str) -> None:
+    answer = _predict(predict_url, {}, _FLOWERS)
+    assert answer.status_code == 401
+    assert answer.json()["statusCode"] == 401
+    assert answer.json()["message"].startswith("Access denied due to missing subscription key.")
+
+
+def test_a_body_that_breaks_the_contract_never_reaches_the_model(key: str, predict_url: str) -> None:
+    answer = _predict(predict_url, _with_key(key), [[5.1, 3.5, 1.4, 0.2]], datatype="NO_SUCH_TYPE")
+    assert answer.status_code == 400
+    assert "does not conform to the definition" in answer.json()["message"]
+
+
+def test_the_correlation_id_of_the_caller_comes_back(key: str, predict_url: str) -> None:
+    answer = _predict(predict_url, {**_with_key(key), "x-correlation-id": "from-a-test"}, _FLOWERS)
+    assert answer.headers["x-correlation-id"] == "from-a-test"
+
+
+def test_a_call_without_a_correlation_id_gets_one(key: str, predict_url: str) -> None:
+    first, second = (
+        _predict(predict_url, _with_key(key), _FLOWERS).headers["x-correlation-id"] for _ in range(2)
+    )
+    assert first
+    assert first != second
+
+
+def test_a_second_run_changes_nothing(deployed: Clone) -> None:
+    printed = deployed.up().stdout
+    for project, stack in _STACKS:
+        assert re.search(rf"{project}/{re.escape(stack)} +no changes", printed), printed
+
+
+@pytest.mark.parametrize(("project", "stack"), _STACKS)
+def test_the_engine_expects_no_changes_either(deployed: Clone, project: str, stack: str) -> None:
+    done = deployed.pulumi(project, "up", "--yes", "--skip-preview", "--expect-no-changes", "-s", stack)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_somebody_who_knows_only_pulumi_can_preview(deployed: Clone) -> None:
+    done = deployed.pulumi("platform", "preview", "-s", "local")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "unchanged" in done.stdout
+
+
+def test_no_key_and_no_secret_is_in_any_state(deployed: Clone, key: str) -> None:
+    outputs = deployed.outputs("platform", "local")
+    states = "".join(
+        deployed.pulumi(project, "stack", "export", "--show-secrets", "-s", stack).stdout
+        for project, stack in _STACKS
+    )
+    secret = deployed.arm(
+        "POST",
+        f"{outputs['service_id']}/namedValues/{outputs['backend_secret_name']}/listValue",
+        _API_MANAGEMENT,
+    ).json()["value"]
+    assert len(states) > 10_000
+    assert len(key) > 20
+    assert key not in states
+    assert secret not in states
+
+
+def test_no_key_and_no_secret_is_in_any_log(deployed: Clone, key: str) -> None:
+    logs = [log.read_text() for log in (deployed.root / ".local" / "logs").glob("*.log")]
+    assert any("listSecrets" in log for log in logs)
+    assert not [log for log in logs if key in log]

@@ -1,0 +1,199 @@
+"""The process: what it says, what it survives, how it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local_azure.arm.store import DATABASE_NAME
+from local_azure.serve import VERSION
+from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY
+from tests.unit.arm.ports import free_ports
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass
+class Process:
+    """A local Azure of its own."""
+
+    child: "subprocess.Popen[str]"
+    port: int
+    client: httpx.Client
+
+    def arm(self, method: str, path: str, **options: object) -> httpx.Response:
+        version = "2024-03-01" if path == GROUP else "2024-05-01"
+        return self.client.request(
+            method,
+            f"http://127.0.0.1:{self.port}{path}",
+            params={"api-version": version},
+            headers={"Authorization": "Bearer the-token-itself"},
+            json=options.get("body"),
+        )
+
+
+def _command(port: int, state: Path) -> list[str]:
+    return [sys.executable, "-m", "local_azure", "serve", "--port", str(port), "--state", str(state)]
+
+
+@contextmanager
+def _running(state: Path) -> Iterator[Process]:
+    port = free_ports()
+    child = subprocess.Popen(_command(port, state), cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    try:
+        with httpx.Client(trust_env=False) as client:
+            process = Process(child, port, client)
+            _wait(process)
+            yield process
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def _wait(process: Process) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        assert process.child.poll() is None, "the local Azure ended by itself"
+        try:
+            process.client.get(f"http://127.0.0.1:{process.port}/health").raise_for_status()
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, "the local Azure did not come up"
+            time.sleep(0.02)
+        else:
+            return
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+def test_a_kill_right_after_an_acknowledged_write_loses_nothing(state: Path) -> None:
+    for number in range(4):
+        with _running(state) as process:
+            if number:
+                assert process.arm("GET", GROUP).json()["tags"] == {"write": str(number - 1)}
+            written = process.arm("PUT", GROUP, body=PLACE | {"tags": {"write": str(number)}})
+            os.kill(process.child.pid, signal.SIGKILL)
+            assert process.child.wait(timeout=10) == -signal.SIGKILL
+        assert written.is_success
+
+
+def test_a_restart_on_another_port_tells_the_new_gateway(state: Path) -> None:
+    with _running(state) as process:
+        process.arm("PUT", GROUP, body=PLACE)
+        process.arm("PUT", SERVICE, body=SERVICE_BODY)
+        process.child.send_signal(signal.SIGTERM)
+        assert process.child.wait(timeout=10) == 0
+    with _running(state) as process:
+        properties = process.arm("GET", SERVICE).json()["properties"]
+        assert properties["gatewayUrl"] == f"http://127.0.0.1:{process.port + 1}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly_and_frees_the_state(state: Path, number: signal.Signals) -> None:
+    with _running(state) as process:
+        process.child.send_signal(number)
+        _, said = process.child.communicate(timeout=10)
+        assert process.child.returncode == 0
+        assert said == ""
+    with _running(state):
+        pass
+
+
+def test_health_needs_no_token_and_tells_version_and_state(state: Path) -> None:
+    with _running(state) as process:
+        health = process.client.get(f"http://127.0.0.1:{process.port}/health").json()
+    assert health == {"status": "ok", "version": VERSION, "state": str(state)}
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == VERSION
+
+
+def test_a_request_is_one_line_in_the_log_without_tokens_and_secrets(state: Path) -> None:
+    vault = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-contoso"
+    body = {
+        "location": "westeurope",
+        "properties": {
+            "tenantId": "00000000-0000-0000-0000-000000000000",
+            "sku": {"family": "A", "name": "standard"},
+        },
+    }
+    with _running(state) as process:
+        process.arm("PUT", GROUP, body=PLACE)
+        for path, content in (
+            (vault, body),
+            (f"{vault}/secrets/key", {"properties": {"value": "the-secret"}}),
+        ):
+            answer = process.client.put(
+                f"http://127.0.0.1:{process.port}{path}",
+                params={"api-version": "2024-11-01"},
+                headers={"Authorization": "Bearer the-token-itself"},
+                json=content,
+            )
+            assert answer.status_code == 201, answer.text
+        process.arm("GET", f"{GROUP}/providers/Fabrikam%0AForged/things/x")
+        process.child.send_signal(signal.SIGTERM)
+        _, said = process.child.communicate(timeout=10)
+    assert "the-token-itself" not in said
+    assert "the-secret" not in said
+    lines = said.splitlines()
+    assert len(lines) == 4
+    assert f"INFO PUT {GROUP} 201 " in lines[0]
+    assert lines[0].endswith(" ms")
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_a_port_in_use_is_one_sentence_and_changes_nothing(state: Path, offset: int) -> None:
+    port = free_ports()
+    with socket.create_server(("127.0.0.1", port + offset)):
+        ended = subprocess.run(
+            _command(port, state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"Port {port + offset} of 127.0.0.1 is in use.")
+    assert "--port" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not state.exists()
+
+
+def test_a_state_folder_in_use_is_one_sentence(state: Path) -> None:
+    with _running(state):
+        ended = subprocess.run(
+            _command(free_ports(), state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"The state folder '{state}' is in use by another local Azure.")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_state_that_cannot_be_read_is_one_sentence(state: Path) -> None:
+    state.mkdir()
+    (state / DATABASE_NAME).write_text("no database " * 100)
+    ended = subprocess.run(
+        _command(free_ports(), state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ended.returncode == 1
+    assert f"Remove the folder '{state}'" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65535", "many"])
+def test_a_port_that_is_none_is_refused(state: Path, port: str) -> None:
+    command = [sys.executable, "-m", "local_azure", "serve", "--port", port, "--state", str(state)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert "--port" in ended.stderr
+    assert not state.exists()

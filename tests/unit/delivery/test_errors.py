@@ -1,0 +1,43 @@
+"""The engine's failures, told as sentences with a remedy."""
+
+from delivery import stacks
+from delivery.errors import explain, plain
+
+_PLATFORM = stacks.platform("local")
+
+
+def test_a_wrong_passphrase_names_the_variable() -> None:
+    sentence = explain(_PLATFORM, (), "error: getting stack configuration: incorrect passphrase")
+    assert sentence.startswith(
+        "The passphrase does not open the secrets of platform/local: set PULUMI_CONFIG_PASSPHRASE"
+    )
+
+
+def test_an_upstream_that_was_never_deployed_is_named() -> None:
+    sentence = explain(_PLATFORM, ('error: unknown stack "organization/foundation/local"',), "")
+    assert sentence.startswith(
+        "platform/local reads the outputs of foundation/local, which was never deployed:"
+    )
+    assert "deploy foundation/local first" in sentence
+
+
+def test_a_locked_stack_names_the_command_that_unlocks_it() -> None:
+    sentence = explain(_PLATFORM, (), "error: the stack is currently locked by 1 lock(s).")
+    assert "`pulumi cancel --yes -s local` in stacks/platform" in sentence
+
+
+def test_any_other_failure_keeps_the_engines_words_without_its_echo() -> None:
+    sentence = explain(_PLATFORM, ('Status=400 Code="ValidationError" Message="no"', "update failed"), "")
+    assert (
+        sentence == 'platform/local could not be deployed:\n  Status=400 Code="ValidationError" Message="no"'
+    )
+
+
+def test_without_diagnostics_what_the_cli_wrote_is_kept() -> None:
+    assert explain(_PLATFORM, (), "\x1b[31merror: no Pulumi.yaml\x1b[0m") == (
+        "platform/local could not be deployed:\n  error: no Pulumi.yaml"
+    )
+
+
+def test_plain_drops_the_engines_colour_markup() -> None:
+    assert plain("<{%fg 1%}>error:<{%reset%}> no") == "error: no"

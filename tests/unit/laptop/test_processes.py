@@ -1,0 +1,86 @@
+"""Background programs: recognised by id and start time, ended with their children, never anybody else's."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from laptop.processes import Background
+
+_SLEEPER = [sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(60)"]
+
+
+@pytest.fixture
+def background(tmp_path: Path) -> Iterator[Background]:
+    program = Background("sleeper", tmp_path / "run", tmp_path / "logs")
+    yield program
+    program.stop()
+
+
+def _pause() -> None:
+    time.sleep(0.02)
+
+
+def test_a_started_program_is_recognised_and_ended(background: Background, tmp_path: Path) -> None:
+    background.start(_SLEEPER, {}, tmp_path)
+    process = background.process()
+    assert process is not None
+    assert background.stop()
+    assert not psutil.pid_exists(process.pid) or psutil.Process(process.pid).status() == psutil.STATUS_ZOMBIE
+    assert background.process() is None
+    assert not background.stop()
+
+
+def test_its_output_goes_to_the_log(background: Background, tmp_path: Path) -> None:
+    background.start(_SLEEPER, {}, tmp_path)
+    assert background.wait(lambda: "awake" in background.last_words(), 10, _pause)
+
+
+def test_variables_reach_the_program(background: Background, tmp_path: Path) -> None:
+    background.start(
+        [sys.executable, "-c", "import os; print(os.environ['GREETING'])"], {"GREETING": "hello"}, tmp_path
+    )
+    background.wait(lambda: False, 10, _pause)
+    assert "hello" in background.last_words()
+
+
+def test_waiting_ends_early_when_the_program_ends(background: Background, tmp_path: Path) -> None:
+    background.start([sys.executable, "-c", "raise SystemExit('no model here')"], {}, tmp_path)
+    assert not background.wait(lambda: False, 60, _pause)
+    assert "no model here" in background.last_words()
+
+
+def test_children_end_with_it(background: Background, tmp_path: Path) -> None:
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {_SLEEPER[2]!r}])"
+    background.start([sys.executable, "-c", parent], {}, tmp_path)
+    assert background.wait(lambda: "awake" in background.last_words(), 10, _pause)
+    process = background.process()
+    assert process is not None
+    (child,) = process.children()
+    background.stop()
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_another_process_with_the_same_id_is_left_alone(background: Background) -> None:
+    stranger = subprocess.Popen(_SLEEPER, stdout=subprocess.DEVNULL)
+    try:
+        background.run.mkdir()
+        record = {"pid": stranger.pid, "created": psutil.Process(stranger.pid).create_time() - 100}
+        (background.run / "sleeper.json").write_text(json.dumps(record))
+        assert background.process() is None
+        assert not background.stop()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_damaged_record_counts_as_not_running(background: Background) -> None:
+    background.run.mkdir()
+    (background.run / "sleeper.json").write_text("{")
+    assert background.process() is None

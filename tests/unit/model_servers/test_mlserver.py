@@ -1,0 +1,94 @@
+"""Training on first use, and MLServer's settings."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from local_azure.model_servers.errors import ModelServerError
+from local_azure.model_servers.mlserver import ServedModel, configure, find_models, prepare
+
+# Stands for a training that takes a while: writes a line per run, so that a test can count the runs.
+_TRAIN = """
+import pathlib, sys
+pathlib.Path(sys.argv[1]).write_text("trained")
+open({runs!r}, "a").write("run\\n")
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    tools = tmp_path / "environment"
+    tools.mkdir()
+    (tools / "python").symlink_to(sys.executable)
+    return tools
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    file = tmp_path / "lock.txt"
+    file.write_text("libraries==1")
+    return file
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def model(tmp_path: Path, runs: Path) -> ServedModel:
+    source = tmp_path / "models" / "churn" / "server"
+    source.mkdir(parents=True)
+    (source / "train.py").write_text(_TRAIN.format(runs=str(runs)))
+    (source / "model-settings.json").write_text('{"name": "churn"}')
+    return ServedModel("churn", source)
+
+
+def _silent(_doing: str) -> None:
+    return None
+
+
+def test_models_with_a_server_folder_are_found(model: ServedModel, tmp_path: Path) -> None:
+    (tmp_path / "models" / "without-server").mkdir()
+    assert find_models(tmp_path / "models") == (model,)
+
+
+def test_a_model_is_trained_once(
+    model: ServedModel, environment: Path, lock: Path, runs: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    assert prepare(model, environment, lock, repository, _silent)
+    assert not prepare(model, environment, lock, repository, _silent)
+    assert runs.read_text() == "run\n"
+    assert (repository / "churn" / "model.joblib").read_text() == "trained"
+    assert (repository / "churn" / "model-settings.json").read_text() == '{"name": "churn"}'
+
+
+@pytest.mark.parametrize("changed", ["source", "libraries"])
+def test_other_sources_or_libraries_train_it_anew(
+    model: ServedModel, environment: Path, lock: Path, tmp_path: Path, changed: str
+) -> None:
+    prepare(model, environment, lock, tmp_path / "repository", _silent)
+    file = lock if changed == "libraries" else model.source / "train.py"
+    file.write_text(file.read_text() + "\n# changed\n")
+    assert prepare(model, environment, lock, tmp_path / "repository", _silent)
+
+
+def test_a_training_that_fails_leaves_the_earlier_model(
+    model: ServedModel, environment: Path, lock: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    prepare(model, environment, lock, repository, _silent)
+    (model.source / "train.py").write_text("raise SystemExit('the data set is gone')")
+    with pytest.raises(ModelServerError, match=r"train\.py failed: mend it\.\nthe data set is gone"):
+        prepare(model, environment, lock, repository, _silent)
+    assert (repository / "churn" / "model.joblib").read_text() == "trained"
+
+
+def test_the_server_listens_on_loopback_only(tmp_path: Path) -> None:
+    configure(tmp_path, 9000)
+    settings = json.loads((tmp_path / "settings.json").read_text())
+    assert settings["host"] == "127.0.0.1"
+    assert [settings[key] for key in ("http_port", "grpc_port", "metrics_port")] == [9000, 9001, 9002]

@@ -1,0 +1,1 @@
+"""The provider plugin and its metadata, without an engine."""

@@ -1,0 +1,257 @@
+import json
+from itertools import pairwise
+from typing import Any
+
+import pulumi
+import pytest
+
+from shared.policies import (
+    Base,
+    Expression,
+    RateLimitByKey,
+    RewriteUri,
+    SetBackendService,
+    SetHeader,
+    ValidateContent,
+    parse,
+)
+from tests.unit.stacks import programs
+from tests.unit.stacks.recording import Recording
+
+_ENVIRONMENTS = ("local", "dev", "staging", "prod")
+_API_WRITES = (
+    "apimanagement:Api",
+    "apimanagement:ApiSchema",
+    "apimanagement:ApiOperation",
+    "apimanagement:ApiPolicy",
+    "apimanagement:ApiOperationPolicy",
+    "apimanagement:ProductApiLink",
+    "apimanagement:Subscription",
+)
+
+
+@pytest.fixture(scope="module")
+def local() -> Recording:
+    return programs.model()
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("environment", _ENVIRONMENTS)
+def test_the_program_runs_in_every_environment(environment: str, *, preview: bool) -> None:
+    types = {resource.type for resource in programs.model(environment, preview=preview).resources}
+    assert types == {
+        "model-gateway:model:VersionSet",
+        "model-gateway:model:Backend",
+        "model-gateway:model:VersionedApi",
+        "apimanagement:ApiVersionSet",
+        "apimanagement:Backend",
+        *_API_WRITES,
+    }
+
+
+def test_a_preview_before_the_platform_is_deployed_runs_too() -> None:
+    recording = programs.model(preview=True, stored={"organization/platform/local": {"service_name": "apim"}})
+    assert recording.only("apimanagement:Backend").inputs["url"] == "http://127.0.0.1:7502"
+    assert "operation_urls" not in recording.exports
+
+
+def test_the_whole_front_door_of_a_model_is_there() -> None:
+    everything = [
+        resource
+        for recording in (programs.foundation(), programs.platform(), programs.model())
+        for resource in recording.resources
+    ]
+    for seed in (
+        "resources:ResourceGroup",
+        "apimanagement:ApiManagementService",
+        "apimanagement:Backend",
+        "apimanagement:Api",
+        "apimanagement:ApiOperation",
+        "apimanagement:ApiSchema",
+        "apimanagement:Product",
+        "apimanagement:ProductApiLink",
+    ):
+        assert [resource for resource in everything if resource.type == seed], seed
+
+
+def test_writes_to_an_api_wait_for_each_other(local: Recording) -> None:
+    writes = [resource for resource in local.resources if resource.type in _API_WRITES]
+    assert len(writes) == 12
+    ordered = sorted(writes, key=lambda write: _depth(write.name, local))
+    for before, after in pairwise(ordered):
+        assert before.name in after.waits_for
+
+
+def _depth(name: str, recording: Recording) -> int:
+    """Return how many resources a resource waits for, one after the other."""
+    by_name = {resource.name: resource for resource in recording.resources if resource.type in _API_WRITES}
+    return max(
+        (1 + _depth(other, recording) for other in by_name[name].waits_for if other in by_name), default=0
+    )
+
+
+def test_the_api_waits_for_the_backend_that_its_policy_names(local: Recording) -> None:
+    assert "iris-species-v1-backend" in local.only("apimanagement:Api").waits_for
+
+
+def test_versions_are_told_apart_by_a_segment_of_the_path(local: Recording) -> None:
+    version_set = local.only("apimanagement:ApiVersionSet").inputs
+    assert (version_set["versionSetId"], version_set["versioningScheme"]) == ("iris-species", "Segment")
+    api = local.only("apimanagement:Api").inputs
+    assert (api["apiId"], api["path"], api["apiVersion"]) == ("iris-species-v1", "iris-species", "v1")
+    assert api["apiVersionSetId"] == local.exports["version_set_id"]
+
+
+def test_an_api_needs_a_subscription_key_and_always_names_its_service_url(local: Recording) -> None:
+    api = local.only("apimanagement:Api").inputs
+    assert api["subscriptionRequired"] is True
+    assert api["serviceUrl"] == "http://127.0.0.1:7502"
+    assert api["subscriptionKeyParameterNames"] == {
+        "header": "Ocp-Apim-Subscription-Key",
+        "query": "subscription-key",
+    }
+
+
+@pytest.mark.parametrize(
+    ("environment", "protocols"), [("local", ["https", "http"]), ("dev", ["https"]), ("prod", ["https"])]
+)
+def test_only_the_laptop_can_be_called_without_encryption(environment: str, protocols: list[str]) -> None:
+    assert programs.model(environment).only("apimanagement:Api").inputs["protocols"] == protocols
+
+
+def _operations(recording: Recording) -> dict[str, dict[str, Any]]:
+    return {
+        operation.inputs["operationId"]: dict(operation.inputs)
+        for operation in recording.of_type("apimanagement:ApiOperation")
+    }
+
+
+def test_predictions_are_asked_for_by_post_and_answered_with_a_content_type(local: Recording) -> None:
+    predict = _operations(local)["predict"]
+    assert (predict["method"], predict["urlTemplate"]) == ("POST", "/predict")
+    responses = {response["statusCode"]: response for response in predict["responses"]}
+    assert set(responses) == {200, 400}
+    for response in responses.values():
+        headers = {header["name"]: header for header in response["headers"]}
+        assert headers["Content-Type"]["values"] == ["application/json"]
+        assert headers["x-correlation-id"]["required"] is True
+
+
+def test_representations_point_into_the_one_schema_of_the_api(local: Recording) -> None:
+    schema = local.only("apimanagement:ApiSchema").inputs
+    assert schema["schemaId"] == "components"
+    assert schema["contentType"] == "application/vnd.oai.openapi.components+json"
+    (request,) = _operations(local)["predict"]["request"]["representations"]
+    assert (request["schemaId"], request["contentType"]) == ("components", "application/json")
+    assert request["typeName"] in schema["components"]["schemas"]
+
+
+def test_the_example_is_that_of_the_team(local: Recording) -> None:
+    (request,) = _operations(local)["predict"]["request"]["representations"]
+    assert request["examples"]["default"]["value"]["inputs"][0]["data"] == [5.1, 3.5, 1.4, 0.2]
+
+
+def test_calls_without_a_body_have_no_request(local: Recording) -> None:
+    assert "request" not in _operations(local)["metadata"]
+    assert "request" not in _operations(local)["ready"]
+
+
+def test_the_policy_of_the_api_identifies_limits_and_routes_each_call(local: Recording) -> None:
+    policy = local.only("apimanagement:ApiPolicy").inputs
+    assert (policy["policyId"], policy["format"]) == ("policy", "rawxml")
+    inbound = parse(policy["value"]).inbound or ()
+    assert inbound[0] == Base()
+    assert (
+        RateLimitByKey(
+            calls=300,
+            renewal_period=60,
+            counter_key=Expression('context.Api.Id + "/" + context.Subscription.Id'),
+        )
+        in inbound
+    )
+    assert SetHeader("x-gateway-secret", ("{{model-backend-secret}}",)) in inbound
+    assert SetHeader("Ocp-Apim-Subscription-Key", exists_action="delete") in inbound
+    assert SetBackendService(backend_id=local.only("apimanagement:Backend").inputs["backendId"]) in inbound
+
+
+def test_the_correlation_id_goes_to_the_model_and_back_even_when_a_call_fails(local: Recording) -> None:
+    document = parse(local.only("apimanagement:ApiPolicy").inputs["value"])
+    for section in (document.inbound, document.outbound, document.on_error):
+        assert "x-correlation-id" in [
+            statement.name for statement in section or () if isinstance(statement, SetHeader)
+        ]
+
+
+def test_bodies_are_checked_where_a_body_is_expected_and_paths_become_the_servers(local: Recording) -> None:
+    statements = {
+        policy.inputs["operationId"]: (parse(policy.inputs["value"]).inbound or ())[1:]
+        for policy in local.of_type("apimanagement:ApiOperationPolicy")
+    }
+    validation, rewrite = statements["predict"]
+    assert isinstance(validation, ValidateContent)
+    assert validation.unspecified_content_type_action == "prevent"
+    assert validation.max_size == 102400
+    assert [content.action for content in validation.contents] == ["prevent"]
+    assert rewrite == RewriteUri("/v2/models/iris-species/infer")
+    assert statements["metadata"] == (RewriteUri("/v2/models/iris-species"),)
+    assert statements["ready"] == (RewriteUri("/v2/models/iris-species/ready"),)
+
+
+def test_each_product_of_the_description_offers_the_api(local: Recording) -> None:
+    links = local.of_type("apimanagement:ProductApiLink")
+    assert [link.inputs["productId"] for link in links] == ["trial", "standard"]
+    assert {link.inputs["apiId"] for link in links} == {local.exports["api_ids"]["v1"]}
+
+
+def test_smoke_tests_have_a_subscription_to_this_api_alone_and_its_keys_are_nowhere(local: Recording) -> None:
+    subscription = local.only("apimanagement:Subscription").inputs
+    assert subscription["sid"] == "smoke-iris-species-v1"
+    assert subscription["scope"] == local.exports["api_ids"]["v1"]
+    assert "primaryKey" not in subscription
+    assert "key" not in json.dumps(local.exports).lower()
+
+
+def test_the_url_of_every_operation_is_exported(local: Recording) -> None:
+    gateway = local.exports["gateway_url"]
+    assert local.exports["operation_urls"]["v1"] == {
+        "predict": f"{gateway}/iris-species/v1/predict",
+        "metadata": f"{gateway}/iris-species/v1/metadata",
+        "ready": f"{gateway}/iris-species/v1/ready",
+    }
+    assert local.exports["operations"]["v1"]["predict"] == f"POST {gateway}/iris-species/v1/predict"
+
+
+def test_a_laptop_may_name_the_endpoint_of_its_server() -> None:
+    recording = programs.model(endpoint="http://127.0.0.1:5")
+    assert recording.only("apimanagement:Backend").inputs["url"] == "http://127.0.0.1:5"
+    assert recording.only("apimanagement:Api").inputs["serviceUrl"] == "http://127.0.0.1:5"
+    assert recording.exports["endpoints"] == {"v1": "http://127.0.0.1:5"}
+
+
+def test_certificates_of_model_servers_are_checked(local: Recording) -> None:
+    backend = local.only("apimanagement:Backend").inputs
+    assert backend["protocol"] == "http"
+    assert backend["tls"] == {"validateCertificateChain": True, "validateCertificateName": True}
+
+
+def test_an_unknown_model_ends_the_program_with_a_sentence() -> None:
+    with pytest.raises(pulumi.RunError, match=r'There is no model "iris"'):
+        programs.model(name="iris", stored={})
+
+
+def test_a_product_that_the_platform_does_not_have_ends_the_program_with_a_sentence() -> None:
+    stored = programs.stored_outputs("platform", "local", programs.platform())
+    stored["organization/platform/local"]["product_ids"] = {"trial": "/x", "standart": "/y"}
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.model(stored=stored)
+    assert str(caught.value) == (
+        'models/iris-species/model.yaml: `products` names "standard", which the platform does not have. '
+        "Did you mean `standart`? Its products are: standart, trial."
+    )
+
+
+def test_a_platform_whose_gateway_cannot_limit_by_key_ends_the_program_with_a_sentence() -> None:
+    stored = programs.stored_outputs("platform", "local", programs.platform())
+    stored["organization/platform/local"]["sku"] = "Consumption"
+    with pytest.raises(pulumi.RunError, match="rate-limit-by-key"):
+        programs.model(stored=stored)

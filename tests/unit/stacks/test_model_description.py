@@ -1,0 +1,178 @@
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+import yaml
+
+from shared.documents import DocumentError
+from shared.environments import REPOSITORY, load_all
+from shared.model import contracts, description
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository with the environments of this one and a copy of its model."""
+    copytree(REPOSITORY / "environments", tmp_path / "environments")
+    (tmp_path / "models" / "iris-species").mkdir(parents=True)
+    original = REPOSITORY / "models" / "iris-species"
+    copytree(original / "contracts", tmp_path / "models" / "iris-species" / "contracts")
+    (tmp_path / "models" / "iris-species" / "model.yaml").write_text((original / "model.yaml").read_text())
+    return tmp_path
+
+
+def _change(root: Path, **changes: Any) -> None:
+    file = root / "models" / "iris-species" / "model.yaml"
+    content = {**yaml.safe_load(file.read_text()), **changes}
+    file.write_text(yaml.safe_dump({key: value for key, value in content.items() if value is not None}))
+
+
+def _problem(root: Path, environment: str = "dev") -> str:
+    with pytest.raises(DocumentError) as caught:
+        _load(root, environment)
+    return str(caught.value)
+
+
+def _load(root: Path, environment: str) -> None:
+    contracts.load("iris-species", description.load("iris-species", environment, root=root), root)
+
+
+@pytest.mark.parametrize("environment", list(load_all()))
+@pytest.mark.parametrize("model", description.names())
+def test_every_model_is_right_in_every_environment(model: str, environment: str) -> None:
+    described = description.load(model, environment)
+    assert set(contracts.load(model, described)) == set(described.versions)
+
+
+def test_each_environment_has_its_own_endpoint() -> None:
+    endpoints = {
+        environment: description.load("iris-species", environment).versions["v1"].endpoint
+        for environment in load_all()
+    }
+    assert endpoints == {
+        "local": "http://127.0.0.1:7502",
+        "dev": "https://iris-species.dev.models.contoso.example",
+        "staging": "https://iris-species.staging.models.contoso.example",
+        "prod": "https://iris-species.prod.models.contoso.example",
+    }
+
+
+def test_an_endpoint_may_be_given_where_the_server_runs() -> None:
+    described = description.load("iris-species", "local", endpoint="http://127.0.0.1:5/")
+    assert described.versions["v1"].endpoint == "http://127.0.0.1:5"
+
+
+def test_an_unknown_model_is_answered_with_the_nearest_and_all_known_ones() -> None:
+    with pytest.raises(DocumentError) as caught:
+        description.load("iris-specie", "dev")
+    assert str(caught.value).startswith(
+        'There is no model "iris-specie". Did you mean `iris-species`? Models are: '
+    )
+
+
+def test_an_unknown_environment_is_refused() -> None:
+    with pytest.raises(DocumentError, match='There is no environment "prd"'):
+        description.load("iris-species", "prd")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"ownr": "x"}, "`ownr` is not known. Did you mean `owner`?"),
+        ({"owner": "me"}, '`owner` is "me"; it must be the e-mail address of the team that owns the model.'),
+        ({"products": ["trial", "trial"]}, "it names a product more than once."),
+        (
+            {"limits": {"calls": 5, "renewal-period": 301}},
+            "it must be a whole number of seconds from 1 to 300.",
+        ),
+        ({"limits": None}, "`limits` is missing. Add it: a map with calls and renewal-period."),
+        ({"versions": {"1": {}}}, "a version is named v and a whole number from 1, such as v1. Rename it."),
+    ],
+)
+def test_a_wrong_description_is_refused(root: Path, changes: dict[str, Any], sentence: str) -> None:
+    _change(root, **changes)
+    problem = _problem(root)
+    assert problem.startswith("models/iris-species/model.yaml (environment dev): ")
+    assert sentence in problem
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "sentence"),
+    [
+        ("http://iris.contoso.example", "it must begin with https://."),
+        ("http://127.0.0.1:80", "it must begin with https://."),
+        ("iris.contoso.example", "an endpoint is a URL such as"),
+        ("https://user@iris.contoso.example", "an endpoint has no user, query or fragment"),
+        ("https://iris.contoso.example?x=1", "an endpoint has no user, query or fragment"),
+    ],
+)
+def test_an_endpoint_outside_the_laptop_must_be_https(root: Path, endpoint: str, sentence: str) -> None:
+    _change(root, environments={"dev": {"versions": {"v1": {"endpoint": endpoint}}}})
+    assert sentence in _problem(root)
+
+
+def test_plain_http_on_the_laptop_stays_on_the_laptop(root: Path) -> None:
+    _change(root, environments={"local": {"versions": {"v1": {"endpoint": "http://iris.contoso.example"}}}})
+    assert "it must begin with https:// or be on this machine." in _problem(root, "local")
+
+
+def test_an_unknown_environment_among_the_patches_is_refused(root: Path) -> None:
+    _change(root, environments={"production": {}})
+    assert _problem(root) == (
+        "models/iris-species/model.yaml: `environments.production` is not known. Known: dev, local, prod, staging."
+    )
+
+
+def test_a_patch_is_checked_like_the_rest(root: Path) -> None:
+    _change(root, environments={"dev": {"limits": {"call": 1}}})
+    assert "`limits.call` is not known. Did you mean `calls`?" in _problem(root)
+
+
+def test_a_patch_may_remove_a_version(root: Path) -> None:
+    versions = yaml.safe_load((root / "models/iris-species/model.yaml").read_text())["versions"]
+    _change(
+        root, versions={**versions, "v2": versions["v1"]}, environments={"prod": {"versions": {"v2": None}}}
+    )
+    assert set(description.load("iris-species", "dev", root=root).versions) == {"v1", "v2"}
+    assert set(description.load("iris-species", "prod", root=root).versions) == {"v1"}
+
+
+def test_the_example_of_the_team_is_the_example_of_the_operation() -> None:
+    described = description.load("iris-species", "dev")
+    request = contracts.load("iris-species", described)["v1"].operation("predict").request
+    assert request is not None
+    assert request.representations[0].example == described.versions["v1"].example
+
+
+def test_an_example_that_does_not_fit_the_contract_is_refused(root: Path) -> None:
+    versions = yaml.safe_load((root / "models/iris-species/model.yaml").read_text())["versions"]
+    versions["v1"]["example"]["inputs"][0]["name"] = "petals"
+    _change(root, versions=versions)
+    assert _problem(root) == (
+        "models/iris-species/model.yaml: `versions.v1.example` does not fit the contract: "
+        "at $.inputs[0].name, 'petals' is not one of ['features']. Correct the example."
+    )
+
+
+def test_a_contract_that_is_not_there_is_named(root: Path) -> None:
+    (root / "models/iris-species/contracts/v1.json").unlink()
+    assert (
+        _problem(root) == "models/iris-species/contracts/v1.json: cannot be read (No such file or directory)."
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["../v1.json", "contracts/../../v1.json", "/etc/v1.json", "contracts/v1.yaml"]
+)
+def test_a_contract_is_a_json_file_of_the_model(root: Path, path: str) -> None:
+    versions = yaml.safe_load((root / "models/iris-species/model.yaml").read_text())["versions"]
+    versions["v1"]["contract"] = path
+    _change(root, versions=versions)
+    assert "it must be the path of a JSON file below the model's folder" in _problem(root)
+
+
+@pytest.mark.parametrize("name", ["Iris", "1ris", "iris-", "i", "i" * 69, "iris_species"])
+def test_a_folder_whose_name_cannot_be_an_identifier_is_refused(root: Path, name: str) -> None:
+    (root / "models" / "iris-species").rename(root / "models" / name)
+    with pytest.raises(DocumentError, match="named with 2 to 68 lower-case letters, digits and hyphens"):
+        description.load(name, "dev", root=root)

@@ -1,0 +1,1 @@
+"""Programs about this repository itself; nothing that is deployed imports them."""
