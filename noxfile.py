@@ -20,6 +20,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = ("dev-tools", "stacks", "dev", "model-server")  # in this order: dev is constrained by stacks
 
+# Files stay whole: tests of one file share what they deploy.
+IN_PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+
 nox.options.default_venv_backend = "none"
 logging.getLogger("nox").setLevel(logging.ERROR)  # a user reads the command's output, not how it is started
 
@@ -39,7 +42,7 @@ def env(session: nox.Session) -> None:
 @nox.session
 def test(session: nox.Session) -> None:
     """Run the tests; arguments are pytest's. The real engine takes part unless they name unit tests alone."""
-    pytest = ("-m", "pytest", *session.posargs)
+    pytest = ("-m", "pytest", *(session.posargs or IN_PARALLEL))
     if only_without_engine(session.posargs):
         become(session, *pytest)
     become(session, "-m", "delivery.toolchain", os.fspath(PYTHON), *pytest)
@@ -94,7 +97,7 @@ def toolchain(session: nox.Session) -> None:
 
 def only_without_engine(arguments: list[str]) -> bool:
     """Whether pytest's arguments name tests, and none that starts the engine."""
-    named = [argument for argument in arguments if argument.startswith("tests/")]
+    named = [argument for argument in arguments if argument.startswith("tests")]
     return bool(named) and all(name.startswith(("tests/unit", "tests/gateway")) for name in named)
 
 
@@ -147,4 +150,11 @@ def prepare(session: nox.Session) -> None:
 
 def uv(session: nox.Session, *arguments: str) -> None:
     """Run the pinned uv with the Python that ./dev found; it downloads no other one."""
-    session.run(sys.executable, "-m", "uv", *arguments, env={"UV_PYTHON_DOWNLOADS": "never"}, external=True)
+    try:
+        session.run(
+            sys.executable, "-m", "uv", *arguments, env={"UV_PYTHON_DOWNLOADS": "never"}, external=True
+        )
+    except CommandFailed:
+        session.error(
+            "uv failed, see above. When the package index cannot be reached, set UV_DEFAULT_INDEX to one that can."
+        )

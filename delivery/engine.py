@@ -23,8 +23,6 @@ _DONE = {
     OpType.DELETE: "deleted",
     OpType.READ: "read",
 }
-# A replacement is reported once, not as its parts.
-_PARTS = {OpType.CREATE_REPLACEMENT, OpType.DELETE_REPLACED, OpType.READ_REPLACEMENT}
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,6 @@ class Deployed:
     """The stack's outputs; a secret output is `[secret]`."""
     seconds: float
 
-    def changed(self) -> bool:
-        """Return whether the update changed any resource."""
-        return bool(self.changes)
-
     def __str__(self) -> str:
         """Return the changes in words: `12 created, 1 updated` or `no changes`."""
         return ", ".join(f"{count} {word}" for word, count in self.changes.items()) or "no changes"
@@ -54,7 +48,6 @@ class _Listener:
     report: Callable[[str], None]
     errors: list[str] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
-    finished: int = 0
 
     def on_event(self, event: EngineEvent) -> None:
         """Take one event of the engine."""
@@ -62,10 +55,8 @@ class _Listener:
             self.errors.append(plain(event.diagnostic_event.message).strip())
         if event.res_outputs_event:
             step = event.res_outputs_event.metadata
-            if step.op not in _PARTS:
-                self.finished += 1
             if step.op in _DONE:
-                self.report(f"{self.finished} resources, {_DONE[step.op]} {_short_name(step.urn)}")
+                self.report(f"{_DONE[step.op]} {_short_name(step.urn)}")
         if event.summary_event:
             counts = event.summary_event.resource_changes
             self.changes = {

@@ -22,9 +22,10 @@ class _Known:
 
 _KNOWN = (
     _Known(
-        re.compile(r"incorrect passphrase|passphrase must be set|constructing secrets manager"),
+        re.compile(r"incorrect passphrase|passphrase must be set"),
         "The passphrase does not open the secrets of {stack}: set PULUMI_CONFIG_PASSPHRASE to the one that "
-        "the stack was created with (for the environment `local` the values are printed by `./dev env local`).",
+        "the stack was created with (`./dev env local` prints that of `local`), and leave `encryptionsalt` in "
+        "the stack's file as it was committed.",
     ),
     _Known(
         re.compile(r"unknown stack \"?(?:organization/)?(?P<upstream>[^\s\"]+)\"?"),
@@ -63,4 +64,6 @@ def explain(stack: StackId, diagnostics: tuple[str, ...], stderr: str) -> str:
 
 
 # The engine repeats a failure once more on the stack, and says that the update failed.
-_IS_ECHO = re.compile(r"^\s*(update failed|preview failed|resource registration failed)\s*$")
+_IS_ECHO = re.compile(
+    r"^\s*(update failed|preview failed|resource registration failed|an unhandled error occurred: program exited.*)\s*$"
+)

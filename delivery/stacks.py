@@ -1,10 +1,9 @@
-"""Which stacks there are, where their programs live, and in which order they are deployed."""
+"""Which stacks there are, and where their programs live."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.layers import FOUNDATION, MODEL, PLATFORM
+from shared.layers import FOUNDATION, MODEL, PLATFORM, model_stack
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,4 @@ def platform(environment: str) -> StackId:
 
 def model(name: str, environment: str) -> StackId:
     """Return the stack that holds the API of the model `name` in `environment`."""
-    return StackId(MODEL, f"{name}.{environment}")
-
-
-def deployment_order(environment: str, models: Sequence[str]) -> tuple[StackId, ...]:
-    """Return every stack of `environment`, each after those whose outputs it reads."""
-    return (foundation(environment), platform(environment), *(model(name, environment) for name in models))
+    return StackId(MODEL, model_stack(name, environment))

@@ -13,6 +13,8 @@ from delivery.toolchain import ToolchainError
 from laptop import down, env, status, up
 from laptop.errors import LaptopError
 from laptop.layout import Layout
+from laptop.ports import DEFAULT_BASE
+from local_azure.model_servers.errors import ModelServerError
 from shared.documents import DocumentError
 
 PORT_VARIABLE = "MODEL_GATEWAY_PORT"
@@ -21,12 +23,12 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code: 0, 1 with a sentence on stderr, 2 for a wrong command line."""
-    options = _parser().parse_args(_with_default_command(arguments))
+    options = _parsed(arguments)
     layout = Layout(Path(__file__).resolve().parent.parent)
     console = Console(soft_wrap=True)
     try:
         _run(options, layout, console)
-    except (LaptopError, DeliveryError, ToolchainError, DocumentError) as error:
+    except (LaptopError, ModelServerError, DeliveryError, ToolchainError, DocumentError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
 def _run(options: argparse.Namespace, layout: Layout, console: Console) -> None:
     match options.command:
         case "up":
-            up.up(layout, console, port=options.port, only=tuple(options.model or ()))
+            up.up(layout, console, port=_port(options.port), only=options.model)
         case "status":
             status.status(layout, console)
         case "down":
@@ -51,35 +53,61 @@ def _run(options: argparse.Namespace, layout: Layout, console: Console) -> None:
             sys.stdout.write(env.env(layout, options.environment) + "\n")
 
 
-def _with_default_command(arguments: Sequence[str]) -> list[str]:
-    """Return `arguments` with the command `up` where only its options, or nothing, are given."""
-    if arguments and (not arguments[0].startswith("-") or arguments[0] in {"-h", "--help"}):
-        return list(arguments)
-    return ["up", *arguments]
+def _port(option: int | None) -> int | None:
+    """Return the first port that the command line or the environment names, or None.
+
+    Raises LaptopError when the variable holds no whole number.
+    """
+    named = os.environ.get(PORT_VARIABLE)
+    if option is not None or not named:
+        return option
+    if not named.isdecimal():
+        raise LaptopError(
+            f"{PORT_VARIABLE} is {named!r}: set it to the first of five free ports, such as 7500."
+        )
+    return int(named)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    if arguments[:1] == ["env"]:
+        return _env_parser().parse_args(arguments[1:])
+    return _local_parser().parse_args(arguments)
+
+
+def _local_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="./dev local", description="The whole system on this machine, with no Azure subscription."
+        prog="./dev local",
+        description="The whole system on this machine, with no Azure subscription.",
+        formatter_class=argparse.RawTextHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    start = commands.add_parser(
-        "up", help="deploy everything to the local Azure and call the model (the default)"
+    parser.add_argument(
+        "command",
+        nargs="?",
+        default="up",
+        choices=("up", "status", "down", "reset"),
+        help="up      deploy everything to the local Azure and call each model (the default)\n"
+        "status  show what runs\n"
+        "down    end the local Azure and the model server; their state stays\n"
+        "reset   end them and forget their state",
     )
-    start.add_argument(
+    parser.add_argument(
         "--port",
         type=int,
-        default=os.environ.get(PORT_VARIABLE),
-        help=f"first of five ports (default: {PORT_VARIABLE}, or the last used, or 7500)",
+        help=f"up: first of five ports (default: {PORT_VARIABLE}, or the last used, or {DEFAULT_BASE})",
     )
-    start.add_argument("--model", action="append", help="deploy only this model; may be repeated")
-    commands.add_parser("status", help="show what runs and what is deployed")
-    commands.add_parser("down", help="end the local Azure and the model server; their state stays")
-    commands.add_parser("reset", help="end them and forget their state")
-    variables = commands.add_parser(
-        "env", help="print the variables with which pulumi works on an environment"
+    parser.add_argument(
+        "--model", action="append", default=[], help="up: deploy only this model; may be repeated"
     )
-    variables.add_argument("environment", nargs="?", default="local")
+    return parser
+
+
+def _env_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./dev env",
+        description="Print the variables with which pulumi, typed by hand, works on an environment.",
+    )
+    parser.set_defaults(command="env")
+    parser.add_argument("environment", nargs="?", default="local")
     return parser
 
 

@@ -7,12 +7,24 @@ import secrets
 from dataclasses import dataclass
 
 import httpx
+from pydantic import TypeAdapter, ValidationError
 
 from laptop.errors import LaptopError
 
 _KEY_VAULT_API = "2024-11-01"
 _API_MANAGEMENT_API = "2024-05-01"
 _TIMEOUT_SECONDS = 10.0
+_HEALTH_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Health:
+    """What a local Azure tells of itself."""
+
+    state: str
+    """The folder of its state: another clone's server has another."""
+    code: str
+    """The digest of the sources it runs: it goes on with old ones after they have changed."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +33,13 @@ class Arm:
 
     url: str
 
-    def healthy(self) -> bool:
-        """Return whether the local Azure answers."""
+    def health(self) -> Health | None:
+        """Return what the server there tells of itself, or None when none answers."""
         try:
-            return httpx.get(f"{self.url}/health", timeout=1.0, trust_env=False).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
+            answer = httpx.get(f"{self.url}/health", timeout=_HEALTH_SECONDS, trust_env=False)
+            return TypeAdapter(Health).validate_json(answer.content)
+        except (httpx.HTTPError, ValidationError):
+            return None
 
     def ensure_secret(self, vault_id: str, name: str) -> None:
         """Set the Key Vault secret `name` to a random value unless it exists; the value stays in the vault.
@@ -52,15 +65,21 @@ class Arm:
     def _request(
         self, method: str, path: str, api_version: str, body: dict[str, dict[str, str]] | None = None
     ) -> httpx.Response:
-        return httpx.request(
-            method,
-            f"{self.url}{path}",
-            params={"api-version": api_version},
-            headers={"Authorization": "Bearer laptop"},
-            json=body,
-            timeout=_TIMEOUT_SECONDS,
-            trust_env=False,
-        )
+        try:
+            return httpx.request(
+                method,
+                f"{self.url}{path}",
+                params={"api-version": api_version},
+                headers={"Authorization": "Bearer laptop"},
+                json=body,
+                timeout=_TIMEOUT_SECONDS,
+                trust_env=False,
+            )
+        except httpx.HTTPError as error:
+            raise LaptopError(
+                f"The local Azure at {self.url} does not answer ({error}). Its log is .local/logs/azure.log; "
+                "`./dev local` starts it again."
+            ) from error
 
 
 def _require_success(answer: httpx.Response, purpose: str) -> None:

@@ -19,10 +19,10 @@ def reset(layout: Layout, console: Console) -> None:
     """End everything and remove `.local/`: deployed resources, checkpoints, trained models, logs."""
     with only_one(layout, console.print):
         _end(layout, console)
+        # Renamed first: an interruption leaves either the whole state or none under its name.
+        doomed = layout.local.with_name(".local-removing")
+        shutil.rmtree(doomed, ignore_errors=True)
         if layout.local.exists():
-            # Renamed first: an interruption leaves either the whole state or none under its name.
-            doomed = layout.local.with_name(".local-removing")
-            shutil.rmtree(doomed, ignore_errors=True)
             layout.local.rename(doomed)
             shutil.rmtree(doomed)
         for stack_file in (layout.root / "stacks" / "model").glob("Pulumi.*.local.yaml"):

@@ -1,6 +1,8 @@
 """The variables with which the Pulumi CLI of this clone finds its backend, secrets and provider plugin."""
 
+import os
 import shlex
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -8,15 +10,16 @@ from laptop.layout import Layout
 from laptop.ports import Ports
 
 # `local` holds no secrets, so its passphrase is none either: environments/local.yaml has the salt made with it.
-LOCAL_PASSPHRASE = "local"  # noqa: S105
+LOCAL_PASSPHRASE = "local"  # noqa: S105 - see above
 
 
 def common_variables(layout: Layout, tool_chain: Path, path: str) -> dict[str, str]:
     """Return what every environment needs: the tool chain and the project's Python first on PATH."""
     return {
-        "PATH": f"{tool_chain}:{layout.root / '.venv' / 'bin'}:{path}",
+        "PATH": os.pathsep.join(
+            dict.fromkeys([str(tool_chain), str(layout.root / ".venv" / "bin"), *path.split(os.pathsep)])
+        ),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
 
 
@@ -26,13 +29,16 @@ def local_variables(layout: Layout) -> dict[str, str]:
         "PULUMI_HOME": str(layout.pulumi_home),
         "PULUMI_BACKEND_URL": f"file://{layout.backend}",
         "PULUMI_CONFIG_PASSPHRASE": LOCAL_PASSPHRASE,
+        # The stand-in is there or it is a fault: looking for a download costs 11 s.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
 
 
-def install_plugin(layout: Layout, ports: Ports) -> None:
+def install_plugin(layout: Layout, ports: Ports, subscription: str) -> None:
     """Put the stand-in for the azure-native plugin where the unmodified engine looks for it.
 
-    The engine takes `$PULUMI_HOME/plugins/resource-azure-native-v<version of the SDK>` without a download.
+    The engine takes `$PULUMI_HOME/plugins/resource-azure-native-v<version of the SDK>` without a download. The
+    stand-in serves stacks of `subscription` alone.
     """
     plugin = f"resource-azure-native-v{version('pulumi-azure-native')}"
     launcher = layout.pulumi_home / "plugins" / plugin / "pulumi-resource-azure-native"
@@ -40,16 +46,25 @@ def install_plugin(layout: Layout, ports: Ports) -> None:
         "#!/bin/sh\n"
         "# Made by `./dev local`: the azure-native plugin that talks to the local Azure.\n"
         f"export LOCAL_AZURE_ARM={ports.arm_url}\n"
+        f"export LOCAL_AZURE_SUBSCRIPTION={subscription}\n"
         f"export PYTHONPATH={shlex.quote(str(layout.root))}\n"
         f'exec {shlex.quote(str(layout.root / ".venv" / "bin" / "python"))} -m local_azure provider "$@"\n'
     )
     if launcher.is_file() and launcher.read_text(encoding="utf-8") == text:
         return
     launcher.parent.mkdir(parents=True, exist_ok=True)
-    launcher.write_text(text, encoding="utf-8")
-    launcher.chmod(0o700)
+    # Aside, then renamed: an engine that starts meanwhile finds the old launcher or the new one.
+    unfinished = launcher.with_name(f".{os.getpid()}")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.chmod(0o700)
+    unfinished.replace(launcher)
 
 
 def as_shell(variables: dict[str, str]) -> str:
     """Return `variables` as lines for `eval "$(...)"`."""
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
+
+
+def as_unset(variables: Iterable[str]) -> str:
+    """Return a line that takes back `variables` of another environment that the shell may still have."""
+    return f"unset {' '.join(variables)}"

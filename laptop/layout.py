@@ -49,4 +49,4 @@ class Layout:
     @property
     def lock(self) -> Path:
         """Held by the one `./dev local` that may work in this clone; outside `.local/`, which reset removes."""
-        return self.root / ".dev" / "local.lock"
+        return self.root / ".local.lock"

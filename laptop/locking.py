@@ -11,7 +11,6 @@ from laptop.layout import Layout
 @contextmanager
 def only_one(layout: Layout, report: Callable[[str], None]) -> Iterator[None]:
     """Hold the clone's lock during the body; tell by `report` when another process has it, and wait."""
-    layout.lock.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(layout.lock)
     try:
         lock.acquire(timeout=0)

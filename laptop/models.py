@@ -6,9 +6,12 @@ from pathlib import Path
 from pydantic import JsonValue, TypeAdapter
 
 from laptop.arm import Arm
-from laptop.call import Call, example_call
+from laptop.call import Call, DeployedVersion, example_call
 from laptop.errors import LaptopError
+from laptop.ports import Ports
+from local_azure.model_servers import mlserver
 from shared import environments
+from shared.contracts.contract import Contract
 from shared.layers import MODEL, model_stack
 from shared.model import contracts, description
 
@@ -26,13 +29,48 @@ def choose(root: Path, environment: str, only: Sequence[str]) -> tuple[str, ...]
         raise LaptopError(
             "There is no model in models/: add a folder with a model.yaml (docs/adding-a-model.md)."
         )
+    served = _served(root)
     for model in chosen:
-        contracts.load(model, description.load(model, environment, root=root), root=root)
+        described = description.load(model, environment, root=root)
+        contract_of = contracts.load(model, described, root=root)
+        if model in served:
+            for version, contract in contract_of.items():
+                _require_own_server(model, described.versions[version].contract, contract)
     return chosen
 
 
-def render_stack_file(root: Path, model: str, environment: str, endpoint: str) -> None:
-    """Write the stack file of `model`, with the model server's `endpoint` of this machine."""
+def _require_own_server(model: str, file: str, contract: Contract) -> None:
+    """Check that the contract calls the model by the name under which this machine serves it.
+
+    Raises LaptopError when it does not: calls would reach another model.
+    """
+    for operation in contract.operations:
+        named = operation.backend_path.removeprefix("/v2/models/").partition("/")[0]
+        if named != model:
+            raise LaptopError(
+                f'models/{model}/{file}: `name` is "{named}"; it must be "{model}", under which models/{model}/server/ '
+                "is served."
+            )
+
+
+def without_folder(root: Path, environment: str, backend: Path) -> tuple[str, ...]:
+    """Return the models that the checkpoints in `backend` know, and the tree does not any more."""
+    checkpoints = (backend / ".pulumi" / "stacks" / MODEL).glob(f"*.{environment}.json")
+    deployed = {checkpoint.name.removesuffix(f".{environment}.json") for checkpoint in checkpoints}
+    return tuple(sorted(deployed - set(description.names(root))))
+
+
+def _served(root: Path) -> frozenset[str]:
+    return frozenset(found.name for found in mlserver.find_models(root / "models"))
+
+
+def local_endpoint(root: Path, model: str, ports: Ports) -> str | None:
+    """Return where this machine's model server answers for `model`; None for a model that it does not serve."""
+    return ports.model_server_url if model in _served(root) else None
+
+
+def render_stack_file(root: Path, model: str, environment: str, endpoint: str | None) -> None:
+    """Write the stack file of `model`; an `endpoint` takes the place of the one that model.yaml names."""
     text = environments.render_model_stack(environments.load(environment, root), endpoint=endpoint)
     file = root / "stacks" / MODEL / f"Pulumi.{model_stack(model, environment)}.yaml"
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
@@ -45,8 +83,13 @@ def calls(
     """Return a call for each version of a deployed `model`, from its contracts and its stack's `outputs`."""
     urls = _BY_VERSION_AND_OPERATION.validate_python(outputs["operation_urls"])
     subscriptions = _BY_VERSION.validate_python(outputs["smoke_subscriptions"])
+    endpoints = _BY_VERSION.validate_python(outputs["endpoints"])
     described = description.load(model, environment, root=root)
     return tuple(
-        example_call(model, version, contract, urls[version], arm.subscription_key(subscriptions[version]))
+        example_call(
+            DeployedVersion(model, version, urls[version], endpoints[version]),
+            contract,
+            arm.subscription_key(subscriptions[version]),
+        )
         for version, contract in contracts.load(model, described, root=root).items()
     )

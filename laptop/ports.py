@@ -102,7 +102,8 @@ def _user_of(port: int) -> str:
     except psutil.AccessDenied:
         return ""
     for connection in connections:
-        if connection.laddr and connection.laddr.port == port and connection.pid:
+        listens = connection.status == psutil.CONN_LISTEN and (connection.laddr or (0, 0))[1] == port
+        if listens and connection.pid:
             try:
                 return f" by `{psutil.Process(connection.pid).name()}` (process {connection.pid})"
             except psutil.NoSuchProcess:
@@ -122,7 +123,7 @@ def remembered(run: Path) -> Ports | None:
         return Ports(int(json.loads((run / "ports.json").read_text(encoding="utf-8"))["base"]))
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, LaptopError):
         raise LaptopError(
             f"{run / 'ports.json'} is damaged: run `./dev local reset` to start afresh."
         ) from None

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 import psutil
 
 _PATIENCE_SECONDS = 10.0
+_PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Background:
 
     @property
     def log(self) -> Path:
-        """The file with everything that the program prints."""
+        """What the program prints; that of the run before is kept beside it."""
         return self.logs / f"{self.name}.log"
 
     def process(self) -> psutil.Process | None:
@@ -57,7 +59,9 @@ class Background:
         """
         self.logs.mkdir(parents=True, exist_ok=True)
         self.run.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        if self.log.exists():
+            self.log.replace(self.logs / f"{self.name}.previous.log")
+        with self.log.open("wb") as log:
             started = subprocess.Popen(  # noqa: S603 - the commands are this package's own
                 command,
                 cwd=directory,
@@ -72,25 +76,22 @@ class Background:
         # It is meant to outlive this process; without a return code, Popen's destructor would warn of that.
         started.returncode = 0
 
-    def wait(self, ready: Callable[[], bool], seconds: float, pause: Callable[[], None]) -> bool:
-        """Wait until `ready`, at most `seconds`; return False when the time is up or the process has ended.
-
-        `pause` is called between two looks.
-        """
+    def wait(self, ready: Callable[[], bool], seconds: float) -> bool:
+        """Wait until `ready`, at most `seconds`; return False when the time is up or the process has ended."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if ready():
                 return True
             if self.process() is None:
                 return False
-            pause()
+            time.sleep(_PAUSE_SECONDS)
         return False
 
     def stop(self) -> bool:
         """End the process and its children; return whether it was running."""
         process = self.process()
-        self._record.unlink(missing_ok=True)
         if process is None:
+            self._record.unlink(missing_ok=True)
             return False
         family = [process, *process.children(recursive=True)]
         for member in family:
@@ -101,6 +102,8 @@ class Background:
             with contextlib.suppress(psutil.NoSuchProcess):
                 survivor.kill()
         psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
+        # Last: an interruption before leaves a record by which the next command ends what still runs.
+        self._record.unlink(missing_ok=True)
         return True
 
     def last_words(self, lines: int = 40) -> str:
@@ -114,3 +117,32 @@ class Background:
     @property
     def _record(self) -> Path:
         return self.run / f"{self.name}.json"
+
+
+def end_children() -> None:
+    """End the programs that this process waits for."""
+    for child in _foreground_children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.terminate()
+
+
+def await_children(seconds: float) -> None:
+    """Let the programs that this process waits for end by themselves, at most `seconds`, and end those that do not.
+
+    They have got the terminal's interrupt too. A second one would make the engine leave its lock behind, but this
+    process cannot keep it from them: it only sees to it that nothing of its own goes on meanwhile.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    psutil.wait_procs(_foreground_children(), timeout=seconds)
+    end_children()
+
+
+def _foreground_children() -> list[psutil.Process]:
+    """Return this process's children; those in the background have sessions of their own and are none of these."""
+    session = os.getsid(0)
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if os.getsid(child.pid) == session:
+                found.append(child)
+    return found

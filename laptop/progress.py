@@ -1,16 +1,30 @@
 """What a person sees while `./dev local` works: a line per step, and on a terminal what the step does now."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
 
-_NAME_WIDTH = 26
-_RESULT_WIDTH = 62
+_NAME_WIDTH = 25
+
+
+class _Mark(NamedTuple):
+    """How the line of an ended step begins; `plain` where the terminal has no such sign."""
+
+    colour: str
+    sign: str
+    plain: str
+
+
+_DONE = _Mark("green", "✓", "-")
+_FAILED = _Mark("red", "✗", "x")
 
 
 @dataclass
@@ -22,8 +36,12 @@ class Step:
     result: str = ""
 
     def report(self, doing: str) -> None:
-        """Tell what the step does now."""
+        """Show what the step does at this moment, where there is a terminal to show it on."""
         self.progress.show(f"{self.name:<{_NAME_WIDTH}} {doing}")
+
+    def tell(self, doing: str) -> None:
+        """Tell what the step does for a while: also where there is no terminal, as a line on stderr."""
+        self.progress.tell(f"{self.name:<{_NAME_WIDTH}} {doing}")
 
 
 @dataclass
@@ -36,23 +54,15 @@ class Progress:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Run the body as the step `name`; its `result` and duration are printed when it has succeeded."""
+        """Run the body as the step `name`; its `result` and duration are printed when it has ended."""
         started = time.monotonic()
         step = Step(name, self)
         try:
             yield step
-        finally:
-            self._hide()
-        self.line(step.name, step.result, time.monotonic() - started)
-
-    def line(self, name: str, result: str, seconds: float) -> None:
-        """Print the line of a finished step."""
-        mark = "✓" if self.console.encoding.startswith("utf") else "-"
-        self.console.print(
-            f"[green]{mark}[/] {name:<{_NAME_WIDTH}} {result:<{_RESULT_WIDTH}} [dim]{seconds:5.1f} s[/]",
-            highlight=False,
-            soft_wrap=True,
-        )
+        except BaseException:
+            self._end(_FAILED, step, time.monotonic() - started)
+            raise
+        self._end(_DONE, step, time.monotonic() - started)
 
     def show(self, text: str) -> None:
         """Show what is being done: on a terminal, in place; elsewhere not, as lines would pile up in a log."""
@@ -60,13 +70,26 @@ class Progress:
             return
         with self._lock:
             if self._status is None:
-                self._status = self.console.status(text)
+                self._status = self.console.status(escape(text))
                 self._status.start()
             else:
-                self._status.update(text)
+                self._status.update(escape(text))
 
-    def _hide(self) -> None:
+    def tell(self, text: str) -> None:
+        """Show `text`; without a terminal, write it to stderr."""
+        if self.console.is_terminal:
+            self.show(text)
+        else:
+            sys.stderr.write(f"  {text}\n")
+
+    def _end(self, mark: _Mark, step: Step, seconds: float) -> None:
         with self._lock:
             if self._status is not None:
                 self._status.stop()
                 self._status = None
+        sign = mark.sign if self.console.encoding.startswith("utf") else mark.plain
+        self.console.print(
+            f"[{mark.colour}]{sign}[/] {step.name:<{_NAME_WIDTH}} [dim]{seconds:5.1f} s[/]  {escape(step.result)}",
+            highlight=False,
+            soft_wrap=True,
+        )

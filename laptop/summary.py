@@ -8,13 +8,20 @@ from rich.console import Console
 from laptop.call import Answer, Call
 
 
-def show(console: Console, gateway_url: str, answered: Sequence[tuple[Call, Answer]]) -> None:
+def show(
+    console: Console, gateway_url: str, answered: Sequence[tuple[Call, Answer]], left_over: Sequence[str]
+) -> None:
     """Print the gateway's URL; for each version its operations, a key, a command to paste, its answer."""
     lines = ["", f"Gateway  {gateway_url}"]
     for call, answer in answered:
-        lines += ["", f"{call.model} {call.version}"]
+        lines += ["", str(call.deployed)]
         lines += [f"  {operation}" for operation in call.operations]
         lines += [f"  key  {call.key}", "", call.curl(), "", json.dumps(answer.body)]
+    lines += [
+        f"\n{model} is still deployed, but has no folder in models/ any more. To remove it: "
+        f'eval "$(./dev env local)"; cd stacks/model && pulumi destroy -s {model}.local --remove'
+        for model in left_over
+    ]
     lines += ["", "./dev local status shows what runs, down ends it, reset forgets its state."]
     # Lines to paste must come out as they are: no markup, no highlighting, no wrapping.
     console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)

@@ -15,10 +15,13 @@ from laptop.errors import LaptopError
 from laptop.layout import Layout
 from laptop.locking import only_one
 from laptop.ports import DEFAULT_BASE, Ports, remember, remembered
-from laptop.progress import Progress
+from laptop.processes import await_children, end_children
+from laptop.progress import Progress, Step
+from shared import environments
 from shared.platform.named_values import BACKEND_SECRET
 
 _ENVIRONMENT = "local"
+_STOP_SECONDS = 60.0
 
 
 def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str]) -> None:
@@ -32,21 +35,30 @@ def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str
     with only_one(layout, console.print):
         chosen = models.choose(layout.root, _ENVIRONMENT, only)
         ports = _ports(layout, port)
-        progress = Progress(console)
-        variables = _tool_chain(layout, progress)
-        with ThreadPoolExecutor(max_workers=1) as background:
-            _local_azure(layout, ports, progress)
-            # Training and starting the model server takes as long as deploying what it does not depend on.
-            serving = background.submit(servers.start_model_server, layout, ports, _silent)
-            platform = _layers(layout, ports, variables, progress)
-            _model_server(serving, progress)
-        calls: list[call.Call] = []
-        for model in chosen:
-            models.render_stack_file(layout.root, model, _ENVIRONMENT, ports.model_server_url)
-            deployed = _deploy(stacks.model(model, _ENVIRONMENT), layout, variables, progress)
-            calls += models.calls(layout.root, model, _ENVIRONMENT, deployed.outputs, Arm(ports.arm_url))
-        answered = [(each, _smoke(each, progress)) for each in calls]
-        summary.show(console, str(platform["gateway_url"]), answered)
+        servers.require_ports(layout, ports)
+        # Nobody else's: the local Azure keeps keys in its state.
+        layout.local.mkdir(mode=0o700, exist_ok=True)
+        try:
+            _everything(layout, console, ports, chosen)
+        except KeyboardInterrupt:
+            console.print("Stopping: the engine ends what it has begun.")
+            await_children(_STOP_SECONDS)
+            raise
+
+
+def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence[str]) -> None:
+    progress = Progress(console)
+    variables = _ready(layout, ports, chosen, progress)
+    platform = _layers(layout, ports, variables, progress)
+    calls: list[call.Call] = []
+    for model in chosen:
+        endpoint = models.local_endpoint(layout.root, model, ports)
+        models.render_stack_file(layout.root, model, _ENVIRONMENT, endpoint)
+        deployed = _deploy(stacks.model(model, _ENVIRONMENT), layout, variables, progress)
+        calls += models.calls(layout.root, model, _ENVIRONMENT, deployed.outputs, Arm(ports.arm_url))
+    answered = [(each, _smoke(each, progress)) for each in calls]
+    left_over = models.without_folder(layout.root, _ENVIRONMENT, layout.backend)
+    summary.show(console, str(platform["gateway_url"]), answered, left_over)
 
 
 def _ports(layout: Layout, port: int | None) -> Ports:
@@ -61,9 +73,27 @@ def _ports(layout: Layout, port: int | None) -> Ports:
     return ports
 
 
+def _ready(layout: Layout, ports: Ports, chosen: Sequence[str], progress: Progress) -> dict[str, str]:
+    """Have everything that a deployment needs, before the first one; return the engine's variables."""
+    with ThreadPoolExecutor(max_workers=1) as background:
+        # A first training and a first tool chain take long, and neither needs the other.
+        serving = background.submit(
+            servers.start_model_server, layout, ports, chosen, Step("Model server", progress).tell
+        )
+        try:
+            variables = _tool_chain(layout, progress)
+            _local_azure(layout, ports, progress)
+            _model_server(serving, progress)
+        except BaseException:
+            # Nobody waits for a training whose result has no use any more.
+            end_children()
+            raise
+    return variables
+
+
 def _tool_chain(layout: Layout, progress: Progress) -> dict[str, str]:
     with progress.step("Tool chain") as step:
-        found = toolchain.ensure(step.report)
+        found = toolchain.ensure(step.tell)
         step.result = f"Pulumi {found.version}, {found.source.value}"
     variables = {**common_variables(layout, found.bin, os.environ["PATH"]), **local_variables(layout)}
     # The Automation API looks for `pulumi` on this process's own PATH.
@@ -76,9 +106,9 @@ def _local_azure(layout: Layout, ports: Ports, progress: Progress) -> None:
         step.report("starting")
         servers.start_azure(layout, ports)
         remember(layout.run, ports)
-        install_plugin(layout, ports)
+        install_plugin(layout, ports, environments.load(_ENVIRONMENT, layout.root).azure.subscription_id)
         layout.backend.mkdir(parents=True, exist_ok=True)
-        step.result = f"ARM on {ports.arm_url}, gateway on {ports.gateway_url}"
+        step.result = f"{ports.arm_url} (ARM), :{ports.gateway} (gateway)"
 
 
 def _layers(
@@ -102,7 +132,6 @@ def _deploy(
 
 def _model_server(serving: "Future[str]", progress: Progress) -> None:
     with progress.step("Model server") as step:
-        step.report("training and starting")
         step.result = serving.result()
 
 
@@ -110,9 +139,5 @@ def _smoke(each: call.Call, progress: Progress) -> call.Answer:
     with progress.step("Prediction") as step:
         step.report("calling")
         answer = call.send(each)
-        step.result = f"{each.method} {each.url} answered {answer.status}"
+        step.result = f"{each.deployed} answered {answer.status}"
     return answer
-
-
-def _silent(_doing: str) -> None:
-    return None

@@ -16,9 +16,11 @@ from starlette.types import ASGIApp
 from local_azure.arm.app import arm_app
 from local_azure.arm.engine import Engine
 from local_azure.arm.gateway_configuration import GatewayConfiguration
+from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.resource_types import Site
 from local_azure.arm.store import StateError, Store
 from local_azure.arm.types import REGISTRY
+from local_azure.code_digest import code_digest
 from local_azure.gateway.app import gateway_app
 
 VERSION = "0.1.0"
@@ -53,11 +55,17 @@ def serve(port: int, state: Path) -> int:
 
 async def _run(port: int, state: Path, store: Store, sockets: tuple[socket.socket, socket.socket]) -> None:
     site = Site(f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
-    configuration = GatewayConfiguration(store)
-    servers = (
-        _server(arm_app(Engine(store, REGISTRY, site).handle, VERSION, state)),
-        _server(gateway_app(configuration.current)),
-    )
+    engine, configuration = Engine(store, REGISTRY, site), GatewayConfiguration(store)
+
+    def handle(request: ArmRequest) -> Answer:
+        """Answer ARM's request; the gateway serves a write before it is acknowledged."""
+        answer = engine.handle(request)
+        configuration.refresh()
+        return answer
+
+    health = {"version": VERSION, "code": code_digest(), "state": str(state)}
+    apps = (arm_app(handle, health), gateway_app(configuration.current))
+    servers = tuple(_Server(server_config(app)) for app in apps)
 
     def stop() -> None:
         for server in servers:
@@ -80,16 +88,20 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: ASGIApp) -> _Server:
-    return _Server(
-        uvicorn.Config(
-            app,
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """Return how every application is served.
+
+    Nobody stands in front of it, so what a caller writes into X-Forwarded-For changes no address.
+    """
+    return uvicorn.Config(
+        app,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
 
 

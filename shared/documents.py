@@ -21,6 +21,9 @@ from shared.errors import UserError
 
 _JSON = TypeAdapter[JsonValue](JsonValue)
 
+_KEY = "[key]"
+"""The last part of pydantic's location of an error that is about the name of a map's entry."""
+
 
 def to_kebab(name: str) -> str:
     """Return how YAML documents here spell a field: ``renewal_period`` -> ``renewal-period``."""
@@ -57,9 +60,7 @@ def read_yaml(path: Path, source: str) -> JsonValue:
     Raises DocumentError when the file cannot be read, is not YAML, or holds what JSON cannot (dates, say).
     """
     try:
-        return _JSON.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise DocumentError([f"{source}: cannot be read ({error.strerror})."]) from error
+        return _JSON.validate_python(yaml.safe_load(_text(path, source)))
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         line = f", line {place.line + 1}" if place is not None else ""
@@ -68,7 +69,7 @@ def read_yaml(path: Path, source: str) -> JsonValue:
         ) from error
     except ValidationError as error:
         raise DocumentError(
-            [f"{source}: holds a value that JSON does not know, such as a date. Put it in quotes."]
+            _not_json(source, details["loc"]) for details in error.errors(include_url=False)
         ) from error
 
 
@@ -78,14 +79,29 @@ def read_json(path: Path, source: str) -> JsonValue:
     Raises DocumentError when the file cannot be read or is not JSON.
     """
     try:
-        value: JsonValue = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DocumentError([f"{source}: cannot be read ({error.strerror})."]) from error
+        value: JsonValue = json.loads(_text(path, source))
     except json.JSONDecodeError as error:
         raise DocumentError(
             [f"{source}, line {error.lineno}: is not JSON ({error.msg}). Correct the syntax."]
         ) from error
     return value
+
+
+def _text(path: Path, source: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DocumentError([f"{source}: cannot be read ({error.strerror})."]) from error
+    except UnicodeDecodeError as error:
+        raise DocumentError([f"{source}: is not text in UTF-8. Save it in that encoding."]) from error
+
+
+def _not_json(source: str, location: tuple[int | str, ...]) -> str:
+    """Return what is wrong at a place of a YAML document; every other part of a location is a type."""
+    key = ".".join(str(part) for part in location[1::2])
+    if location[-1:] == (_KEY,):
+        return f"{source}: the key `{key}` is not text. Put it in quotes."
+    return f"{source}: `{key}` holds a value that JSON does not know, such as a date. Put it in quotes."
 
 
 def parse(model: type[M], data: JsonValue, source: str, prefix: str = "") -> M:
@@ -99,7 +115,7 @@ def parse(model: type[M], data: JsonValue, source: str, prefix: str = "") -> M:
         return model.model_validate(data)
     except ValidationError as error:
         raise DocumentError(
-            _sentence(model, details, source, prefix) for details in error.errors(include_url=False)
+            _sentence(model, details, source, prefix) for details in _innermost(error)
         ) from error
 
 
@@ -117,14 +133,22 @@ def _similar(word: str, known: Iterable[str]) -> str | None:
 
 
 def shown(value: object) -> str:
-    """Return a value as a sentence shows it: short, and text in quotes."""
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    """Return a value as a sentence shows it: short, and as JSON."""
+    text = "a map" if isinstance(value, Mapping) else json.dumps(value, ensure_ascii=False, default=str)
     limit = 80
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
+def _innermost(error: ValidationError) -> list[ErrorDetails]:
+    """Return the errors, without those that only follow from others further inside."""
+    errors = error.errors(include_url=False)
+    above = {details["loc"][:depth] for details in errors for depth in range(len(details["loc"]))}
+    return [details for details in errors if details["loc"] not in above]
+
+
 def _sentence(model: type[BaseModel], details: ErrorDetails, source: str, prefix: str) -> str:
-    location = details["loc"]
+    of_key = details["loc"][-1:] == (_KEY,)
+    location = details["loc"][:-1] if of_key else details["loc"]
     key = prefix + ".".join(str(part) for part in location)
     field = _field_at(model, location)
     expected = field.description if field is not None and field.description else None
@@ -137,6 +161,8 @@ def _sentence(model: type[BaseModel], details: ErrorDetails, source: str, prefix
             return f"{source}: `{key}` is not known.{hint}"
         case "value_error" if not location:
             return f"{source}: {details['ctx']['error']}"
+        case "value_error" if of_key or isinstance(details["input"], Mapping):
+            return f"{source}: `{key}`: {details['ctx']['error']}"
         case "value_error":
             return f"{source}: `{key}` is {shown(details['input'])}: {details['ctx']['error']}"
         case _:

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Annotated, Self
 
 import yaml
-from pydantic import Field, JsonValue, StringConstraints, field_validator, model_validator
+from pydantic import (
+    Field,
+    JsonValue,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from shared.documents import Document, DocumentError, nearest, parse, read_yaml
 
@@ -44,7 +52,7 @@ class AzurePlace(Document):
 class Environment(Document):
     """One environment, as `environments/<name>.yaml` describes it."""
 
-    order: int = Field(ge=0, description="a whole number from 0: the place in the order of promotion")
+    order: StrictInt = Field(ge=0, description="a whole number from 0: the place in the order of promotion")
     summary: str = Field(min_length=1, description="one sentence that says what the environment is for")
     backend: str = Field(
         pattern=r"^(file|azblob)://",
@@ -63,7 +71,7 @@ class Environment(Document):
     )
     transport: Transport = Field(default=Transport.HTTPS, description="https, or loopback on a laptop")
     runner: tuple[str, ...] = Field(min_length=1, description="a list of labels of the runner that deploys")
-    approval: bool = Field(description="true when a person must approve each deployment, else false")
+    approval: StrictBool = Field(description="true when a person must approve each deployment, else false")
 
     @field_validator("backend")
     @classmethod

@@ -126,8 +126,6 @@ def split_model_stack(stack: str) -> tuple[str, str]:
     """
     model, dot, environment = stack.rpartition(".")
     if not (model and dot and environment):
-        raise UserError(
-            f'The stack "{stack}" is not the stack of a model: name it <model>.<environment>, such as '
-            "iris-species.dev."
-        )
+        example = "<model>.<environment>, such as iris-species.dev"
+        raise UserError(f'The stack "{stack}" is not the stack of a model: name it {example}.')
     return model, environment

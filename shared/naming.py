@@ -99,22 +99,17 @@ class Names:
             self.environment,
             self.suffix if rule.globally_unique else None,
         )
-        return checked("-".join(part for part in parts if part), rule)
-
-
-def checked(name: str, rule: NameRule) -> str:
-    """Return the name when Azure allows it for that type of resource. Raises NamingError when it does not."""
-    if len(name) > rule.longest:
-        raise NamingError(
-            f'The name "{name}" of the {rule.kind} has {len(name)} characters, and Azure allows '
-            f"{rule.longest}. "
-            f"Shorten the setting `workload` by {len(name) - rule.longest}."
-        )
-    if not re.fullmatch(rule.pattern, name):
-        raise NamingError(
-            f'The name "{name}" of the {rule.kind} must be {rule.wording}. Change the setting `workload`.'
-        )
-    return name
+        name = "-".join(part for part in parts if part)
+        made_of = f"`workload` in the files Pulumi.{self.environment}.yaml of foundation and platform"
+        called = f'The name "{name}" of the {rule.kind}'
+        excess = len(name) - rule.longest
+        if excess > 0:
+            raise NamingError(
+                f"{called} is too long for Azure. Shorten {made_of}, or the environment's name, by {excess}."
+            )
+        if not re.fullmatch(rule.pattern, name):
+            raise NamingError(f"{called} must be {rule.wording}. Change {made_of}.")
+        return name
 
 
 def assignment_name(scope: str, role: str, principal_id: str) -> str:

@@ -10,8 +10,10 @@ from typing import Annotated, Generic, TypeVar
 
 import pulumi
 from pulumi.runtime.config import CONFIG
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic_core import PydanticCustomError
 
+from shared.azure.tags import LONGEST_VALUE
 from shared.documents import DocumentError, Section, nearest, parse
 from shared.environments import Guid
 
@@ -23,11 +25,30 @@ _PULUMIS_OWN = frozenset({"pulumi"})
 Workload = Annotated[
     str,
     Field(
-        pattern=r"^[a-z][a-z0-9]{1,11}$",
-        description="2 to 12 lower-case letters and digits, beginning with a letter, such as models",
+        pattern=r"^[a-z][a-z0-9]{1,5}$",
+        description="2 to 6 lower-case letters and digits, beginning with a letter, such as models",
     ),
 ]
-"""What the resources are for; a part of every name."""
+"""What the resources are for; a part of every name, so short that a Key Vault of staging can have it."""
+
+
+def _written_whole(value: object) -> object:
+    if isinstance(value, bool | float):
+        raise PydanticCustomError("whole", "should be a whole number")
+    return value
+
+
+def _written_as_flag(value: object) -> object:
+    if not (isinstance(value, bool) or value in ("true", "false")):
+        raise PydanticCustomError("flag", "should be true or false")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_written_whole)]
+"""A whole number, as a number or as the text that the engine makes of it."""
+
+Flag = Annotated[bool, BeforeValidator(_written_as_flag)]
+"""True or false, as such or as the text that the engine makes of it."""
 
 
 class ProviderSettings(Section):
@@ -47,10 +68,14 @@ class Ownership(Section):
 
     workload: Workload
     owner: str = Field(
-        description="the e-mail address of the team that owns the resources", pattern=r"^\S+@\S+\.\S+$"
+        description=f"the e-mail address of the team that owns the resources, at most {LONGEST_VALUE} characters",
+        pattern=r"^\S+@\S+\.\S+$",
+        max_length=LONGEST_VALUE,
     )
     cost_center: str = Field(
-        description="the cost centre that pays, as text of 1 to 256 characters", min_length=1, max_length=256
+        description=f"the cost centre that pays, as text of 1 to {LONGEST_VALUE} characters",
+        min_length=1,
+        max_length=LONGEST_VALUE,
     )
 
     @property
@@ -130,9 +155,9 @@ def _decoded(text: str) -> JsonValue:
 
 def _unknown_namespaces(source: str, project: str, configuration: Mapping[str, str]) -> list[str]:
     owners = (project, PROVIDER)
+    begin = f"Settings begin with `{project}:` or `{PROVIDER}:`."
     return [
-        f"{source}: `{name}` belongs to nothing here.{nearest(name, _in_namespaces(name, owners))} "
-        f"Settings begin with `{project}:` or `{PROVIDER}:`."
+        f"{source}: `{name}` belongs to nothing here.{nearest(name, _in_namespaces(name, owners))} {begin}"
         for name in configuration
         if name.partition(":")[0] not in (*owners, *_PULUMIS_OWN)
     ]

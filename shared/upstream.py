@@ -14,6 +14,8 @@ from shared.layers import Layer
 
 T = TypeVar("T", bound=Layer)
 
+_SEE_FOR_YOURSELF = "Make sure that you are logged in to the environment's backend: pulumi whoami --verbose"
+
 
 class LayerError(UserError):
     """The layer above was not deployed, or not completely; the text says which stack to deploy."""
@@ -77,10 +79,8 @@ def check_outputs(
         if name in stored and not _fits(stored[name], types[name][0])
     ]
     if problems:
-        raise LayerError(
-            f"The stack {stack} of the project {contract.project} is not what this program builds on: "
-            f"{'; '.join(problems)}. {_remedy(contract.project, stack)}"
-        )
+        found = f"The stack {stack} of the project {contract.project} is not what this program builds on"
+        raise LayerError(f"{found}: {'; '.join(problems)}. {_remedy(contract.project, stack)}")
     return {name: stored[name] for name in names if name in stored}
 
 
@@ -105,7 +105,7 @@ def _stored_outputs(reference: str) -> Mapping[str, JsonValue]:
         if "unknown stack" in str(error):
             raise _never_deployed(project, stack) from error
         raise LayerError(
-            f"The outputs of the stack {stack} of the project {project} cannot be read: {error}."
+            f"The stack {stack} of the project {project} cannot be read: {error}. {_SEE_FOR_YOURSELF}"
         ) from error
     outputs: dict[str, JsonValue] = result["outputs"]
     return outputs

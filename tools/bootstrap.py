@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,7 +34,8 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(listing(known))
         return 0
     if session not in known:
-        sys.stderr.write(f"dev: there is no session {session!r}; ./dev lists the sessions.\n")
+        close = "".join(f" Did you mean {name}?" for name in get_close_matches(session, known, n=1))
+        sys.stderr.write(f"dev: there is no session {session!r}.{close} ./dev lists the sessions.\n")
         return 2
     if not make_environment():
         return 1

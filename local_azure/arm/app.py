@@ -10,11 +10,10 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -29,10 +28,10 @@ from local_azure.arm.messages import Answer, ArmRequest
 _LOG = logging.getLogger("local_azure.arm")
 
 
-def arm_app(handle: Callable[[ArmRequest], Answer], version: str, state: Path) -> ASGIApp:
+def arm_app(handle: Callable[[ArmRequest], Answer], told: Mapping[str, str]) -> ASGIApp:
     """Return the application: `handle` answers ARM's requests, `/health` tells that the server is up.
 
-    `/health` needs no token and tells `version` and the `state` folder, so that a launcher knows whom it met.
+    `/health` needs no token and tells what is in `told`, so that a launcher knows whom it met.
     """
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arm")
 
@@ -42,7 +41,7 @@ def arm_app(handle: Callable[[ArmRequest], Answer], version: str, state: Path) -
         worker.shutdown()
 
     async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": version, "state": str(state)})
+        return JSONResponse({"status": "ok", **told})
 
     async def arm(scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()

@@ -9,7 +9,7 @@ from local_azure.arm.json_values import JsonObject, find, object_at, objects_at,
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement import names
 from local_azure.arm.types.apimanagement.named_values import current_values
-from local_azure.arm.types.apimanagement.policies import raw_document
+from local_azure.arm.types.apimanagement.policy_documents import raw_document
 from local_azure.gateway.compiler import CompiledService, compile_service
 from local_azure.gateway.configuration import (
     KEY_HEADER,
@@ -24,7 +24,6 @@ from local_azure.gateway.configuration import (
     Subscription,
     VersionScheme,
 )
-from shared.policies import PolicyError
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,39 +34,33 @@ class GatewayConfiguration:
     """The services of a store, compiled again when something has changed."""
 
     def __init__(self, store: Store) -> None:
-        """Compile nothing yet."""
+        """Compile what is there."""
         self._store = store
         self._revision = -1
         self._compiled: Mapping[str, CompiledService] = {}
+        self.refresh()
 
     def current(self) -> Mapping[str, CompiledService]:
-        """Return the services by name, as the last committed write left them."""
-        revision = self._store.revision
-        if revision != self._revision:
-            self._compiled = {
-                service.name: compiled
-                for service in services(self._store)
-                if (compiled := self._compile(service)) is not None
-            }
-            self._revision = revision
+        """Return the services by name, as the last `refresh` found them."""
         return self._compiled
 
-    def _compile(self, service: Service) -> CompiledService | None:
-        """Return the compiled service; what cannot be compiled is logged and leaves what ran before.
+    def refresh(self) -> None:
+        """Compile the services again if a write was committed; to be called by one thread, after each write."""
+        with self._store.snapshot():
+            revision = self._store.revision
+            if revision == self._revision:
+                return
+            found = (self._compile(entity) for entity in self._store.of_type(names.SERVICE))
+            self._compiled = {compiled.service.name: compiled for compiled in found if compiled is not None}
+        self._revision = revision
 
-        A policy is checked when it is written, so this takes a named value that changed afterwards.
-        """
+    def _compile(self, entity: Entity) -> CompiledService | None:
+        """Return the compiled service; a defect is logged, and ends neither the write nor other services."""
         try:
-            return compile_service(service)
-        except PolicyError as error:
-            _LOG.error("The gateway of '%s' keeps its last configuration: %s", service.name, error)
-            return self._compiled.get(service.name)
-
-
-def services(store: Store) -> tuple[Service, ...]:
-    """Return every API Management service as the gateway needs it."""
-    with store.snapshot():
-        return tuple(_service(entity, store) for entity in store.of_type(names.SERVICE))
+            return compile_service(_service(entity, self._store))
+        except Exception:  # the boundary
+            _LOG.exception("The gateway of '%s' keeps its last configuration.", entity.name)
+            return self._compiled.get(entity.name.lower())
 
 
 def _service(entity: Entity, store: Store) -> Service:
@@ -76,7 +69,9 @@ def _service(entity: Entity, store: Store) -> Service:
         policy=_policy(entity, store),
         apis=tuple(_api(api, store) for api in store.below(entity.id, names.API)),
         products=tuple(_product(product, store) for product in store.below(entity.id, names.PRODUCT)),
-        subscriptions=tuple(_subscription(item) for item in store.below(entity.id, names.SUBSCRIPTION)),
+        subscriptions=tuple(
+            _subscription(item, entity) for item in store.below(entity.id, names.SUBSCRIPTION)
+        ),
         backends=tuple(
             Backend(backend.name, text(backend.body, "properties", "url"))
             for backend in store.below(entity.id, names.BACKEND)
@@ -152,7 +147,6 @@ def _product(entity: Entity, store: Store) -> Product:
     linked = (text(link.body, "properties", "apiId").rpartition("/")[2] for link in links)
     return Product(
         name=entity.name,
-        state="published" if text(properties, "state") == "published" else "notPublished",
         subscription_required=_flag(properties, "subscriptionRequired"),
         api_names=frozenset(linked),
         policy=_policy(entity, store),
@@ -160,11 +154,11 @@ def _product(entity: Entity, store: Store) -> Product:
     )
 
 
-def _subscription(entity: Entity) -> Subscription:
+def _subscription(entity: Entity, service: Entity) -> Subscription:
     properties = object_at(entity.body, "properties")
     return Subscription(
         name=entity.name,
-        scope=text(properties, "scope"),
+        scope=text(properties, "scope")[len(service.id) :] or "/",  # kept as a full id
         state=text(properties, "state"),
         primary_key=entity.secrets["primaryKey"],
         secondary_key=entity.secrets["secondaryKey"],

@@ -79,6 +79,7 @@ class Store:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)  # the database holds keys and secrets
         except OSError as error:
             raise StateError(
                 f"The state folder '{folder}' cannot be made ({error.strerror}). Name a folder that can be "

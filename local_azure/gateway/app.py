@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -13,7 +14,9 @@ import httpx
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
-from starlette.types import Receive, Scope, Send
+from starlette.responses import StreamingResponse
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from local_azure.gateway.compiler import CompiledService
@@ -35,7 +38,7 @@ Services = Callable[[], Mapping[str, CompiledService]]
 """Returns the services by name, as they are now; called for every request, so it must be cheap."""
 
 
-def gateway_app(services: Services, clock: Clock = time.monotonic) -> Starlette:
+def gateway_app(services: Services, clock: Clock = time.monotonic) -> ASGIApp:
     """Return the ASGI application that serves every service.
 
     A request is for the service that its `Host` names, `<service>.azure-api.localhost` or `.azure-api.net` on
@@ -49,7 +52,8 @@ def gateway_app(services: Services, clock: Clock = time.monotonic) -> Starlette:
         limits = httpx.Limits(
             max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEP_ALIVE
         )
-        async with httpx.AsyncClient(limits=limits, trust_env=False) as client:
+        nobodys = CookieJar(DefaultCookiePolicy(allowed_domains=()))  # one caller's are not another's
+        async with httpx.AsyncClient(limits=limits, trust_env=False, cookies=nobodys) as client:
             gateway.client = client
             yield
 
@@ -57,9 +61,7 @@ def gateway_app(services: Services, clock: Clock = time.monotonic) -> Starlette:
         logging.getLogger(client_logger).setLevel(
             logging.WARNING
         )  # their lines show URLs and headers with keys
-    app = Starlette(lifespan=lifespan)
-    app.router.default = gateway
-    return app
+    return Router(default=gateway, lifespan=lifespan)
 
 
 class _Gateway:
@@ -92,7 +94,7 @@ class _Gateway:
         spent = (time.perf_counter() - started) * MILLISECONDS
         path = request.original_url.path  # without the query, which may hold a key
         logger.info("%s %s %s %.0f ms", request.method, path, response.status_code, spent)
-        await _send(response, request.method, send)
+        await _send(response, http, send)
 
 
 def _request(http: HttpRequest, body: bytes) -> Request:
@@ -110,7 +112,8 @@ def _request(http: HttpRequest, body: bytes) -> Request:
         path,
         http.scope["query_string"].decode("latin-1"),
     )
-    headers = Headers((key.decode("latin-1"), value.decode("latin-1")) for key, value in http.headers.raw)
+    received = Headers((key.decode("latin-1"), value.decode("latin-1")) for key, value in http.headers.raw)
+    headers = Headers(received.end_to_end())  # before the policies: what they set is not the caller's to drop
     address = http.client.host if http.client else ""
     return Request(http.method, url, headers, body, address, url, host)
 
@@ -132,21 +135,28 @@ def _no_service(services: Mapping[str, CompiledService], host: str) -> Response:
     return Response(NOT_FOUND, Headers([("Content-Type", "application/json")]), body)
 
 
-async def _send(response: Response, method: str, send: Send) -> None:
-    headers = Headers(response.headers.end_to_end())
+async def _send(response: Response, http: HttpRequest, send: Send) -> None:
+    headers = Headers(response.headers)
     headers.delete("Date")  # the server in front writes its own
-    if response.stream is None and method != "HEAD":
+    if response.stream is not None:
+        passing = StreamingResponse(response.stream, response.status_code)
+        passing.raw_headers = encoded(headers)
+        await _pass(passing, response, http, send)
+        return
+    if http.method != "HEAD":
         headers.delete("Content-Length")
         if response.status_code not in NO_BODY:
             headers.append("Content-Length", [str(len(response.body))])
     await send({"type": "http.response.start", "status": response.status_code, "headers": encoded(headers)})
-    if response.stream is None:
-        await send({"type": "http.response.body", "body": response.body})
-        return
+    await send({"type": "http.response.body", "body": response.body})
+
+
+async def _pass(passing: StreamingResponse, response: Response, http: HttpRequest, send: Send) -> None:
+    """Pass a body on until it ends, breaks off, or its caller is gone; then the backend is left too."""
     try:
-        async for chunk in response.stream:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+        await passing(http.scope, http.receive, send)
+    except httpx.HTTPError as error:
+        logger.warning("The backend broke off in the middle of its response: %s", error)
     finally:
         if response.close is not None:
             await response.close()

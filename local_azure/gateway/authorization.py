@@ -3,7 +3,6 @@
 https://learn.microsoft.com/azure/api-management/api-management-subscriptions
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from local_azure.gateway.configuration import Api, Product, Service, Subscription
@@ -61,9 +60,10 @@ class Keys:
             raise _denied("SubscriptionKeyInvalid", INVALID, api, request)
         kind, name = scope_of(subscription.scope)
         product = self._products.get(name) if kind == "products" else None
-        if not (
-            kind == "service" or (kind == "apis" and name in ("", api.name.lower())) or _holds(product, api)
-        ):
+        # "Scope of subscriptions" on the page above: all APIs, one API, or the APIs of one product. A key for
+        # everything, or for an API, opens it outside of any product: no product's policies run.
+        opens = kind == "service" or (kind == "apis" and name in ("", api.name.lower()))
+        if not (opens or (product is not None and product.holds(api))):
             raise _denied("SubscriptionKeyInvalid", INVALID, api, request)
         return Access(subscription, product)
 
@@ -75,26 +75,19 @@ class Keys:
 
 
 def scope_of(scope: str) -> tuple[str, str]:
-    """Return a scope's kind (`apis`, `products`, `service`) and the entity's name in lower case.
+    """Return a scope's kind (`apis`, `products`, `service`, else none) and the entity's name in lower case.
 
     The name is empty when the scope is all of the kind.
     """
-    segments = [segment.lower() for segment in scope.split("/") if segment]
-    match segments:
-        case [*_, ("apis" | "products") as kind, name]:
+    match scope.lower().strip("/").split("/"):
+        case [("apis" | "products") as kind, name]:
             return kind, name
-        case [*_, "apis"]:
+        case ["apis"]:
             return "apis", ""
-        case _:
+        case [""]:
             return "service", ""
-
-
-def _holds(product: Product | None, api: Api) -> bool:
-    return product is not None and api.name.lower() in _lower(tuple(product.api_names))
-
-
-def _lower(names: Sequence[str]) -> frozenset[str]:
-    return frozenset(name.lower() for name in names)
+        case _:
+            return "", ""
 
 
 def _denied(reason: str, message: str, api: Api, request: Request) -> GatewayError:

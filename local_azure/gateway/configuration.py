@@ -83,13 +83,16 @@ class Product:
     """One product and the APIs it gives access to."""
 
     name: str
-    state: Literal["published", "notPublished"] = "published"
     subscription_required: bool = True
     api_names: frozenset[str] = frozenset()
     """Last segments of the linked APIs' ids."""
     policy: str | None = None
     """The `rawxml` document of `ProductPolicy`."""
     display_name: str = ""
+
+    def holds(self, api: Api) -> bool:
+        """Tell whether the product gives access to an API; names compare without case."""
+        return api.name.lower() in {name.lower() for name in self.api_names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,7 @@ class Subscription:
 
     name: str
     scope: str
-    """`/apis` for every API, `/apis/<name>`, `/products/<name>`, or the service's own id (`/`);
-    full ARM ids that end so are taken too."""
+    """Relative to the service: `/` for everything, `/apis` for every API, `/apis/<name>`, `/products/<name>`."""
     state: str = "active"
     """`active` opens; `submitted`, `suspended`, `rejected`, `cancelled` and `expired` do not."""
     primary_key: str = field(default="", repr=False)

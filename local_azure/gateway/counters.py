@@ -6,9 +6,12 @@ needs no lock.
 
 import math
 import time
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+SWEEP = 1024
+"""Calls after which rate windows that count nothing any more are forgotten: callers choose their keys."""
 
 Clock = Callable[[], float]
 """Seconds that only grow."""
@@ -18,8 +21,12 @@ Clock = Callable[[], float]
 class _Sliding:
     """Moments of counted calls, oldest first, and the longest period that anybody asked about."""
 
-    moments: deque[float] = field(default_factory=deque)
+    moments: list[float] = field(default_factory=list)
     longest: float = 0
+
+    def forget(self, now: float) -> None:
+        """Drop the moments that nobody asks about any more."""
+        del self.moments[: bisect_right(self.moments, now - self.longest)]
 
 
 @dataclass(slots=True)
@@ -46,25 +53,35 @@ class Counters:
         """Start with nothing counted."""
         self._clock = clock
         self._sliding: dict[str, _Sliding] = {}
+        self._calls = 0
         self._fixed: dict[str, _Fixed] = {}
 
     def rate(self, key: str, calls: int, renewal_period: int) -> Usage:
         """Tell how many of `calls` are left in the `renewal_period` seconds that end now."""
+        now = self._clock()
+        self._sweep(now)
         window = self._sliding.setdefault(key, _Sliding())
         window.longest = max(window.longest, renewal_period)
-        now = self._clock()
-        while window.moments and window.moments[0] <= now - window.longest:
-            window.moments.popleft()
-        recent = [moment for moment in window.moments if moment > now - renewal_period]
-        remaining = calls - len(recent)
-        if remaining > 0:
-            return Usage(remaining, 0)
-        freed = recent[-calls] if calls else now
+        window.forget(now)
+        recent = len(window.moments) - bisect_right(window.moments, now - renewal_period)
+        if recent < calls:
+            return Usage(calls - recent, 0)
+        freed = window.moments[-calls] if calls else now
         return Usage(0, max(1, math.ceil(freed + renewal_period - now)))
 
-    def count_rate(self, key: str, increment: int = 1) -> None:
+    def _sweep(self, now: float) -> None:
+        self._calls += 1
+        if self._calls % SWEEP:
+            return
+        for window in self._sliding.values():
+            window.forget(now)
+        self._sliding = {key: window for key, window in self._sliding.items() if window.moments}
+
+    def count_rate(self, key: str, renewal_period: int, increment: int = 1) -> None:
         """Count a call that `rate` let through."""
-        self._sliding.setdefault(key, _Sliding()).moments.extend([self._clock()] * increment)
+        window = self._sliding.setdefault(key, _Sliding())
+        window.longest = max(window.longest, renewal_period)
+        window.moments.extend([self._clock()] * increment)
 
     def quota(self, key: str, renewal_period: int) -> tuple[int, float, int]:
         """Return calls and kilobytes used in the current period, and the whole seconds until it ends.

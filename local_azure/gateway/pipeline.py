@@ -126,6 +126,10 @@ def _last_error(error: GatewayError, step: Step | None) -> ProxyError:
 
 
 def _log(error: GatewayError, context: Context) -> None:
-    """Write what a caller is not told: the reason behind a 500, with the id that the caller has."""
+    """Write the reason, and with a 500 the message, for which the caller got an id alone.
+
+    Other messages are the caller's to read, and may quote what was sent.
+    """
     level = logging.WARNING if error.status_code >= INTERNAL else logging.INFO
-    logger.log(level, "%s %s: %s [%s]", error.status_code, error.reason, error.message, context.request_id)
+    message = f": {error.message}" if error.status_code == INTERNAL else ""
+    logger.log(level, "%s %s%s [%s]", error.status_code, error.reason, message, context.request_id)

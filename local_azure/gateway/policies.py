@@ -1,6 +1,7 @@
 """Compiles policy documents: once, when they are deployed, never for a request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ https://learn.microsoft.com/azure/api-management/forward-request-policy
 """
 
 SHORTEST_SECRET = 6
-"""Characters from which on a named value is kept out of error sentences."""
+"""Characters from which on a named value is masked inside other text, and not only where it is all of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +48,24 @@ def check_policy(
     looked at. Raises `PolicyError` for what API Management would refuse, and for what the local gateway
     cannot execute.
     """
-    try:
+    with _without_secrets(named_values or {}):
         text = xml if named_values is None else substitute(xml, named_values, content_format)
         document = parse(text, content_format)
         check(document, scope, sku)
         _compile(document, scope)
-    except PolicyError as error:
-        raise PolicyError(
-            _without_secrets(error.message, named_values or {}), line=error.line, element=error.element
-        ) from None
     return document
 
 
 def compile_policy(xml: str, scope: Scope, named_values: Mapping[str, str]) -> CompiledPolicy:
     """Compile a deployed `rawxml` document; equal ones are compiled once. Raises `PolicyError`."""
-    return _compiled_text(substitute(xml, named_values), scope)
+    used = tuple((name, value) for name, value in named_values.items() if f"{{{{{name}}}}}" in xml)
+    with _without_secrets(dict(used)):
+        return _compiled_text(xml, used, scope)
 
 
-@lru_cache(maxsize=1024)
-def _compiled_text(text: str, scope: Scope) -> CompiledPolicy:
-    return _compile(parse(text), scope)
+@lru_cache(maxsize=4096)
+def _compiled_text(xml: str, used: tuple[tuple[str, str], ...], scope: Scope) -> CompiledPolicy:
+    return _compile(parse(substitute(xml, dict(used))), scope)
 
 
 def _compile(document: PolicyDocument, scope: Scope) -> CompiledPolicy:
@@ -81,9 +80,21 @@ def _compile(document: PolicyDocument, scope: Scope) -> CompiledPolicy:
     )
 
 
-def _without_secrets(message: str, named_values: Mapping[str, str]) -> str:
-    """Put names back in the place of named values; one so short that it guards nothing stays."""
-    for name, value in named_values.items():
-        if len(value) >= SHORTEST_SECRET:
-            message = message.replace(value, f"{{{{{name}}}}}")
-    return message
+@contextmanager
+def _without_secrets(named_values: Mapping[str, str]) -> Iterator[None]:
+    """Put names in the place of named values in a `PolicyError`, which answers and logs show."""
+    try:
+        yield
+    except PolicyError as error:
+        message = error.message
+        for name, value in sorted(named_values.items(), key=lambda item: -len(item[1])):
+            message = _masked(message, value, f"{{{{{name}}}}}")
+        raise PolicyError(message, line=error.line, element=error.element) from None
+
+
+def _masked(message: str, value: str, name: str) -> str:
+    """Put a name in the place of a value, and of the quoted form that sentences have of it."""
+    message = message.replace(repr(value), repr(name))
+    if len(value) < SHORTEST_SECRET:
+        return message
+    return message.replace(value, name).replace(repr(value)[1:-1], name)

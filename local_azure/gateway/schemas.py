@@ -1,13 +1,18 @@
 """The schemas of one API, compiled to validators on first use.
 
 API Management holds OpenAPI 3.0 components; their dialect is that of JSON Schema draft 4 with `nullable`.
+A `pattern` is run by Python's `re`, which backtracks: one such as `^(a+)+$` holds up every request for as long
+as a body makes it try.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from jsonschema import Draft4Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
 from pydantic import JsonValue
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
@@ -15,6 +20,30 @@ from referencing.jsonschema import DRAFT4
 _ONE = frozenset({"items", "additionalProperties", "not"})
 _LIST = frozenset({"allOf", "anyOf", "oneOf"})
 """Keywords that hold one schema, or a list of them. `properties` holds a mapping; all others hold data."""
+
+
+_LENIENT = frozenset({"minItems", "uniqueItems", "dependencies"})
+"""Rules of draft 4 for schemas that a validator can do without: `required` may be empty."""
+
+
+def _unique_items(_: Validator, wanted: bool, value: JsonValue, __: JsonValue) -> Iterator[ValidationError]:  # noqa: FBT001 - the keyword's value
+    """Compare by hash: jsonschema compares each item with every other one."""
+    if wanted and isinstance(value, list) and len({_key(item) for item in value}) < len(value):
+        yield ValidationError("has non-unique elements")
+
+
+def _key(value: JsonValue) -> Hashable:
+    """Return what equal JSON values have in common: 1 is 1.0, but neither is true."""
+    if isinstance(value, dict):
+        return dict, frozenset((name, _key(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return list, tuple(_key(item) for item in value)
+    return isinstance(value, bool), value
+
+
+_Validator: type[Validator] = extend(  # type: ignore[no-untyped-call] # jsonschema annotates all but this
+    Draft4Validator, {"uniqueItems": _unique_items}
+)
 
 
 class SchemaMissingError(LookupError):
@@ -26,11 +55,11 @@ class SchemaStore:
     """The schema documents of one API, by `ApiSchema` name."""
 
     documents: Mapping[str, JsonValue]
-    _validators: dict[tuple[str, str, bool | None], Draft4Validator] = field(default_factory=dict, repr=False)
+    _validators: dict[tuple[str, str, bool | None], Validator] = field(default_factory=dict, repr=False)
 
     def validator(
         self, schema_id: str, type_name: str, *, allow_additional_properties: bool | None
-    ) -> Draft4Validator:
+    ) -> Validator:
         """Return the compiled validator of `components.schemas.<type_name>`.
 
         `allow_additional_properties` overrides the schema's own word unless it is None.
@@ -41,7 +70,7 @@ class SchemaStore:
             self._validators[key] = self._compile(*key)
         return self._validators[key]
 
-    def _compile(self, schema_id: str, type_name: str, allow: bool | None) -> Draft4Validator:  # noqa: FBT001 - a key's part
+    def _compile(self, schema_id: str, type_name: str, allow: bool | None) -> Validator:  # noqa: FBT001 - a key's part
         document = self.documents.get(schema_id)
         if document is None:
             raise SchemaMissingError("API's schema does not exist or it could not be resolved.")
@@ -56,7 +85,24 @@ class SchemaStore:
         )
         registry = Registry().with_resource("urn:api-schema", resource)
         reference: dict[str, JsonValue] = {"$ref": f"urn:api-schema#/components/schemas/{type_name}"}
-        return Draft4Validator(reference, registry=registry, format_checker=Draft4Validator.FORMAT_CHECKER)
+        return _Validator(reference, registry=registry, format_checker=Draft4Validator.FORMAT_CHECKER)
+
+
+def fault(document: JsonValue) -> str | None:
+    """Say what in a document's definitions no validator can run: an unknown type, a bad pattern; else None."""
+    try:
+        definitions = _definitions(document)
+    except SchemaMissingError:
+        return None
+    checker = Draft4Validator(Draft4Validator.META_SCHEMA, format_checker=Draft4Validator.FORMAT_CHECKER)
+    try:
+        for name, schema in definitions.items():
+            for error in checker.iter_errors(_to_draft4(schema, None)):
+                if error.validator not in _LENIENT:
+                    return f"{'/'.join(map(str, (name, *error.absolute_path)))}: {error.message}"
+    except RecursionError:
+        return "the definitions are nested too deeply"
+    return None
 
 
 def _definitions(document: JsonValue) -> dict[str, JsonValue]:

@@ -94,8 +94,6 @@ _LIMIT_FIELDS = {
     "pattern": "pattern",
     "minimum": "minimum",
     "maximum": "maximum",
-    "exclusiveMinimum": "exclusive_minimum",
-    "exclusiveMaximum": "exclusive_maximum",
     "minItems": "min_items",
     "maxItems": "max_items",
 }

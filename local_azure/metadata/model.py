@@ -28,15 +28,13 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the service accepts: lengths in characters, bounds (inclusive unless exclusive), list sizes."""
+    """What the service accepts: lengths in characters, bounds (inclusive), list sizes."""
 
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
     minimum: int | None = None
     maximum: int | None = None
-    exclusive_minimum: int | None = None
-    exclusive_maximum: int | None = None
     min_items: int | None = None
     max_items: int | None = None
 

@@ -15,28 +15,30 @@ from local_azure.model_servers.errors import ModelServerError
 PYTHON = ">=3.11,<3.13"
 
 
-def cache_directory() -> Path:
-    """Return where environments are kept between clones: the user's XDG cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "model-gateway" / "model-servers"
-
-
 def ensure(lock: Path, cache: Path, report: Callable[[str], None]) -> Path:
     """Return the `bin` folder of an environment with exactly the packages that `lock` pins by hash.
 
+    `cache` is the folder that keeps environments between clones.
     Built aside and renamed when whole, so that an interruption leaves nothing half built; two processes
     take turns.
 
-    Raises ModelServerError when no fitting Python can be had or a package cannot be installed.
+    Raises ModelServerError when no fitting Python can be had, a package cannot be installed, or the cache cannot
+    be written.
     """
     digest = hashlib.sha256(lock.read_bytes() + PYTHON.encode()).hexdigest()[:16]
     target = cache / digest
     if target.exists():
         return target / "bin"
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / f"{digest}.lock"):
-        if not target.exists():
-            _build(lock, target, report)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(cache / f"{digest}.lock"):
+            if not target.exists():
+                _build(lock, target, report)
+    except OSError as error:
+        raise ModelServerError(
+            f"The cache of model server environments {cache} cannot be written ({error.strerror or error}): "
+            "set XDG_CACHE_HOME to a folder that can."
+        ) from error
     return target / "bin"
 
 
@@ -44,15 +46,18 @@ def _build(lock: Path, target: Path, report: Callable[[str], None]) -> None:
     unfinished = target.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     report("installing the model server's environment")
-    # Relocatable: the scripts find their interpreter beside them, so that the folder can be renamed.
-    _uv(["venv", "--relocatable", "--no-project", "--python", PYTHON, str(unfinished)], unfinished)
-    _uv(["pip", "sync", "--require-hashes", str(lock)], unfinished)
-    unfinished.rename(target)
+    try:
+        # Relocatable: the scripts find their interpreter beside them, so that the folder can be renamed.
+        _uv(["venv", "--relocatable", "--no-project", "--python", PYTHON, str(unfinished)], unfinished)
+        _uv(["pip", "sync", "--require-hashes", str(lock)], unfinished)
+        unfinished.rename(target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _uv(arguments: list[str], environment: Path) -> None:
     done = subprocess.run(  # noqa: S603 - the commands are this module's own
-        [_uv_binary(), "--quiet", "--no-config", *arguments],
+        [_uv_binary(), "--quiet", *arguments],
         env={**os.environ, "VIRTUAL_ENV": str(environment)},
         capture_output=True,
         text=True,
@@ -62,7 +67,7 @@ def _uv(arguments: list[str], environment: Path) -> None:
         raise ModelServerError(
             f"The model server's environment (Python {PYTHON}) could not be made: "
             f"`uv {' '.join(arguments)}` said:\n{done.stderr.strip()}\n"
-            "Install Python 3.11 or 3.12, or give this machine access to the package index, and try again."
+            "Install Python 3.11 or 3.12 (or let uv download one), or give this machine access to the package index."
         )
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +29,25 @@ class ServedModel:
 
 
 def find_models(models: Path) -> tuple[ServedModel, ...]:
-    """Return the models below `models` that come with a server folder, by name."""
-    return tuple(
-        ServedModel(settings.parent.parent.name, settings.parent)
-        for settings in sorted(models.glob("*/server/model-settings.json"))
-    )
+    """Return the models below `models` that come with a server folder, by name.
+
+    Raises ModelServerError when the settings of one are not JSON or name another model than their folder.
+    """
+    return tuple(_served(settings) for settings in sorted(models.glob("*/server/model-settings.json")))
+
+
+def _served(settings: Path) -> ServedModel:
+    folder = settings.parent.parent
+    source = f"models/{folder.name}/server/{settings.name}"
+    try:
+        named = json.loads(settings.read_text(encoding="utf-8"))["name"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelServerError(f"{source}: is no JSON object with a `name`. Write one.") from error
+    if named != folder.name:
+        raise ModelServerError(
+            f'{source}: `name` is "{named}"; it must be "{folder.name}", the name of the model\'s folder.'
+        )
+    return ServedModel(folder.name, settings.parent)
 
 
 def prepare(
@@ -73,6 +87,19 @@ def prepare(
     repository.mkdir(parents=True, exist_ok=True)
     unfinished.rename(target)
     return True
+
+
+def is_trained(model: ServedModel, repository: Path) -> bool:
+    """Return whether `repository` holds `model`, be it from older sources."""
+    return (repository / model.name / _DIGEST_FILE).is_file()
+
+
+def forget_others(models: Collection[ServedModel], repository: Path) -> None:
+    """Remove trained models that are no longer in the tree, which the server would go on serving."""
+    names = {model.name for model in models}
+    for trained in repository.glob(f"*/{_DIGEST_FILE}"):
+        if trained.parent.name not in names:
+            shutil.rmtree(trained.parent)
 
 
 def configure(repository: Path, port: int) -> None:

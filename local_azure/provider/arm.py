@@ -124,9 +124,9 @@ class ArmClient:
                 {name.lower(): value for name, value in response.getheaders()},
                 _json_object(response.read()),
             )
-        except (ConnectionRefusedError, http.client.RemoteDisconnected, ConnectionResetError) as error:
+        except ConnectionRefusedError as error:
             raise NotRunningError(self._endpoint) from error
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             raise ProviderError(f"{method} {url} at {self._endpoint} failed: {error}.") from error
         finally:
             connection.close()

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 LOCAL_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 """The subscription when neither `azure-native:subscriptionId` nor ARM_SUBSCRIPTION_ID names one.
 
-The local Azure has every subscription that a request names.
+The ARM server has every subscription that a request names.
 """
+
+ONLY_SUBSCRIPTION = "LOCAL_AZURE_SUBSCRIPTION"
+"""The environment variable that names the one subscription that a launcher's local Azure stands for."""
 
 _CONFIG_PREFIX = "azure-native:config:"
 _STABLE_OUTPUTS = ("name", "location")
@@ -62,9 +65,19 @@ class Service:
         """Take the subscription and the default location; credentials are not needed.
 
         Secrets are left to the engine: it marks the outputs whose inputs were secret.
+
+        Raises ProviderError for a subscription that the local Azure does not stand for: a shell that still has its
+        variables would otherwise deploy another environment into it, and write its state full of fakes.
         """
         config = {name.removeprefix(_CONFIG_PREFIX): value for name, value in request.variables.items()}
         subscription = config.get("subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID")
+        only = os.environ.get(ONLY_SUBSCRIPTION)
+        if only and subscription and subscription.lower() != only.lower():
+            raise ProviderError(
+                f"The stack is for the subscription {subscription}, but this plugin is that of the local Azure, which "
+                f"stands for {only} alone: set the variables of the stack's environment, "
+                '`eval "$(./dev env ENVIRONMENT)"`.'
+            )
         self._operations = Operations(self._client, subscription or LOCAL_SUBSCRIPTION)
         self._default_location = config.get("location") or os.environ.get("ARM_LOCATION")
         return provider_pb2.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)

@@ -5,4 +5,7 @@ reference of each resource.
 """
 
 LONGEST_IDENTIFIER = 80
-"""Characters of the identifier of an operation, backend, version set or subscription, the shortest of all."""
+"""Characters of the identifier of an operation, schema, backend, version set or product link.
+
+Other identifiers may be longer.
+"""

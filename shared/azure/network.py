@@ -56,7 +56,9 @@ class Traffic:
 
 
 _CLIENTS = Traffic("AllowClientsInbound", "Inbound", "Internet", "VirtualNetwork", ("443",))
+_NEIGHBOURS = Traffic("AllowClientsInbound", "Inbound", "VirtualNetwork", "VirtualNetwork", ("443",))
 _STORAGE = Traffic("AllowStorageOutbound", "Outbound", "VirtualNetwork", "Storage", ("443",))
+_ENTRA = Traffic("AllowEntraOutbound", "Outbound", "VirtualNetwork", "AzureActiveDirectory", ("443",))
 _KEY_VAULT = Traffic("AllowKeyVaultOutbound", "Outbound", "VirtualNetwork", "AzureKeyVault", ("443",))
 _MONITOR = Traffic("AllowAzureMonitorOutbound", "Outbound", "VirtualNetwork", "AzureMonitor", ("443", "1886"))
 
@@ -67,10 +69,12 @@ TRAFFIC = {
         Traffic("AllowLoadBalancerInbound", "Inbound", "AzureLoadBalancer", "VirtualNetwork", ("6390",)),
         _STORAGE,
         Traffic("AllowSqlOutbound", "Outbound", "VirtualNetwork", "Sql", ("1433",)),
+        _ENTRA,
         _KEY_VAULT,
         _MONITOR,
     ),
-    SubnetPurpose.INTEGRATION: (_STORAGE, _KEY_VAULT, _MONITOR),
-    SubnetPurpose.INJECTION: (_CLIENTS, _STORAGE, _KEY_VAULT, _MONITOR),
+    SubnetPurpose.INTEGRATION: (_STORAGE, _ENTRA, _KEY_VAULT, _MONITOR),
+    # The gateway has a private address alone, so nobody outside the network can call it.
+    SubnetPurpose.INJECTION: (_NEIGHBOURS, _STORAGE, _ENTRA, _KEY_VAULT, _MONITOR),
 }
 """The traffic that a network security group of the subnet must allow, in the order of its priorities."""

@@ -67,6 +67,7 @@ class Network(pulumi.ComponentResource):
                 subnet_name=args.names.api_management_subnet,
                 address_prefix=str(args.settings.api_management_subnet),
                 network_security_group=network.NetworkSecurityGroupArgs(id=security_group.id),
+                # Microsoft asks for it wherever a service in a network reads a Key Vault.
                 service_endpoints=[network.ServiceEndpointPropertiesFormatArgs(service="Microsoft.KeyVault")],
                 delegations=_delegations(SUBNET_RULES[args.settings.subnet_purpose].delegation),
             ),

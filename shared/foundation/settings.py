@@ -7,9 +7,21 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from shared.azure.network import SUBNET_RULES, SubnetPurpose
 from shared.documents import Section
-from shared.settings import Ownership
+from shared.settings import Flag, Ownership, Whole
 
-Network = Annotated[IPv4Network, BeforeValidator(IPv4Network)]
+
+def _network(value: object) -> IPv4Network:
+    if isinstance(value, str) and "/" in value:
+        try:
+            return IPv4Network(value)
+        except ValueError:
+            pass
+    raise ValueError(
+        "a network is an address whose host bits are zero, and the length of its prefix, as in 10.10.0.0/22."
+    )
+
+
+Network = Annotated[IPv4Network, BeforeValidator(_network)]
 """A network in CIDR notation whose host bits are zero."""
 
 
@@ -24,18 +36,15 @@ class NetworkSettings(Section):
 
     @model_validator(mode="after")
     def _subnet_fits(self) -> Self:
-        if not self.api_management_subnet.subnet_of(self.address_space):
+        subnet, space = self.api_management_subnet, self.address_space
+        if not subnet.subnet_of(space):
             raise ValueError(
-                f"apiManagementSubnet {self.api_management_subnet} is not within addressSpace "
-                f"{self.address_space}. "
-                "Choose a part of it."
+                f"apiManagementSubnet {subnet} is not within addressSpace {space}. Choose a part of it."
             )
         longest = SUBNET_RULES[self.subnet_purpose].longest_prefix
-        if self.api_management_subnet.prefixlen > longest:
+        if subnet.prefixlen > longest:
             raise ValueError(
-                f"apiManagementSubnet {self.api_management_subnet} is too small: the purpose "
-                f"{self.subnet_purpose} "
-                f"needs at least a /{longest}."
+                f"apiManagementSubnet {subnet} is too small for {self.subnet_purpose}. Choose a /{longest} or larger."
             )
         return self
 
@@ -43,14 +52,8 @@ class NetworkSettings(Section):
 class VaultSettings(Section):
     """The Key Vault."""
 
-    purge_protection: bool = Field(description="true or false; once true, Azure never lets it become false")
-    soft_delete_retention_days: int = Field(ge=7, le=90, description="a whole number of days from 7 to 90")
-    restrict_network: bool = Field(
-        description="true when only API Management's subnet and allowedAddresses may reach the vault"
-    )
-    allowed_addresses: tuple[Network, ...] = Field(
-        default=(), description="a list of networks in CIDR notation from which operators set secrets"
-    )
+    purge_protection: Flag = Field(description="true or false; once true, Azure never lets it become false")
+    soft_delete_retention_days: Whole = Field(ge=7, le=90, description="a whole number of days from 7 to 90")
 
 
 class FoundationSettings(Ownership):
@@ -59,10 +62,8 @@ class FoundationSettings(Ownership):
     network: NetworkSettings = Field(
         description="a map with addressSpace, apiManagementSubnet and subnetPurpose"
     )
-    vault: VaultSettings = Field(
-        description="a map with purgeProtection, softDeleteRetentionDays and restrictNetwork"
-    )
-    log_retention_days: int = Field(ge=30, le=730, description="a whole number of days from 30 to 730")
-    protect: bool = Field(
+    vault: VaultSettings = Field(description="a map with purgeProtection and softDeleteRetentionDays")
+    log_retention_days: Whole = Field(ge=30, le=730, description="a whole number of days from 30 to 730")
+    protect: Flag = Field(
         description="true where Pulumi must refuse to delete the vault and the logs, else false"
     )

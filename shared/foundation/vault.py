@@ -1,7 +1,7 @@
 """The Key Vault that holds the secrets of an environment."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import pulumi
 from pulumi_azure_native import keyvault
@@ -21,15 +21,13 @@ class VaultArgs:
     tenant_id: str
     """The Microsoft Entra tenant whose identities may be given roles on the vault."""
     settings: VaultSettings
-    """Protection, retention and network of the vault."""
-    subnet_id: pulumi.Input[str]
-    """The subnet of API Management, which always reaches the vault."""
+    """Protection and retention of the vault."""
     protect: bool
     """Whether Pulumi refuses to delete the vault."""
 
 
 class Vault(pulumi.ComponentResource):
-    """Where an environment's secrets are kept. Who may read or set them is a matter of roles alone."""
+    """Where an environment's secrets are kept. Who may read or set them is a matter of roles alone (ADR 0007)."""
 
     vault_id: pulumi.Output[str]
     """The vault's resource id."""
@@ -55,7 +53,6 @@ class Vault(pulumi.ComponentResource):
                     soft_delete_retention_in_days=args.settings.soft_delete_retention_days,
                     # Azure refuses the value False: a vault without purge protection leaves it unsaid.
                     enable_purge_protection=True if args.settings.purge_protection else None,
-                    network_acls=_network_rules(args) if args.settings.restrict_network else None,
                 ),
                 tags=args.place.tags,
             ),
@@ -69,15 +66,6 @@ class Vault(pulumi.ComponentResource):
         )
 
 
-def _uri(properties: keyvault.outputs.VaultPropertiesResponse) -> pulumi.Output[Any]:
+def _uri(properties: keyvault.outputs.VaultPropertiesResponse) -> pulumi.Output[str]:
     """Return the vault's address, which a preview does not know although it knows other properties."""
-    return pulumi.Output.from_input(properties.vault_uri or pulumi.UNKNOWN)
-
-
-def _network_rules(args: VaultArgs) -> keyvault.NetworkRuleSetArgs:
-    return keyvault.NetworkRuleSetArgs(
-        default_action=keyvault.NetworkRuleAction.DENY,
-        bypass=keyvault.NetworkRuleBypassOptions.AZURE_SERVICES,
-        virtual_network_rules=[keyvault.VirtualNetworkRuleArgs(id=args.subnet_id)],
-        ip_rules=[keyvault.IPRuleArgs(value=str(network)) for network in args.settings.allowed_addresses],
-    )
+    return pulumi.Output.from_input(properties.vault_uri or cast("str", pulumi.UNKNOWN))

@@ -44,8 +44,8 @@ class VersionedApiArgs:
     """The text of each policy."""
     products: tuple[str, ...]
     """The products that offer the API."""
-    backend: pulumi.Resource
-    """The backend that the policy names; it must exist before the policy."""
+    after: tuple[pulumi.Resource, ...]
+    """What must exist before: the backend that the policy names, and the version before this one."""
 
 
 class VersionedApi(pulumi.ComponentResource):
@@ -55,11 +55,13 @@ class VersionedApi(pulumi.ComponentResource):
     """The API's resource id."""
     smoke_subscription_id: pulumi.Output[str]
     """The resource id of the subscription of smoke tests. Its key is fetched when used, and is in no state."""
+    last: pulumi.Resource
+    """The resource that is written last, for the next version to wait for."""
 
     def __init__(self, name: str, args: VersionedApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Register the API and everything that belongs to it, one after the other."""
         super().__init__("model-gateway:model:VersionedApi", name, None, opts)
-        chain = Chain(self, after=args.backend)
+        chain = Chain(self, args.after)
         api = apimanagement.Api(f"{name}-api", _api(args), opts=chain.next())
         chain.add(api)
         chain.add(apimanagement.ApiSchema(f"{name}-schema", _schema(args, api.name), opts=chain.next()))
@@ -75,6 +77,7 @@ class VersionedApi(pulumi.ComponentResource):
         subscription = subscribe_smoke_tests(name, args.service, api.id, chain)
         self.api_id = api.id
         self.smoke_subscription_id = subscription.id
+        self.last = subscription
         self.register_outputs({"api_id": self.api_id, "smoke_subscription_id": self.smoke_subscription_id})
 
 

@@ -1,4 +1,4 @@
-"""The contracts of a model's versions, with the example that its team gave."""
+"""The contracts of a model's versions, with the gateway's own answers and the example that the team gave."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +12,7 @@ from shared.contracts.validation import why_not
 from shared.documents import DocumentError
 from shared.environments import REPOSITORY
 from shared.model.description import ModelDescription, Version
+from shared.model.gateway_responses import with_gateway_responses
 
 
 def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> Mapping[str, Contract]:
@@ -21,7 +22,7 @@ def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> 
 
 def _load(model: str, name: str, version: Version, root: Path) -> Contract:
     source = f"models/{model}/{version.contract}"
-    contract = compile_contract(version.contract_source, root / source, source)
+    contract = with_gateway_responses(compile_contract(version.contract_source, root / source, source))
     if version.example is None:
         return contract
     key = f"models/{model}/model.yaml: `versions.{name}.example`"

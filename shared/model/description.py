@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue, StrictInt
 
 from shared import environments
 from shared.azure.limits import LONGEST_IDENTIFIER
@@ -14,9 +14,10 @@ from shared.contracts.sources import ContractSource
 from shared.documents import Document, DocumentError, nearest, parse, read_yaml, shown
 from shared.environments import REPOSITORY, Transport
 from shared.merge_patch import merge_patch
+from shared.products import ProductId
 
-_LONGEST_NAME = LONGEST_IDENTIFIER - len("smoke-") - len("-v9999")
-"""Characters of a model's name: with version and prefix it becomes the identifier of a subscription."""
+_LONGEST_NAME = LONGEST_IDENTIFIER - len("-v9999")
+"""Characters of a model's name: with a version it becomes the identifier of a backend."""
 _NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{_LONGEST_NAME - 2}}}[a-z0-9]")
 _VERSION = re.compile(r"v[1-9][0-9]{0,3}")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -29,16 +30,26 @@ def _version_name(value: str) -> str:
 
 
 def _endpoint(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_url(value):
         raise ValueError(
             "an endpoint is a URL such as https://iris-species.models.contoso.example. Correct it."
         )
-    if parts.username or parts.query or parts.fragment:
+    if "@" in urlsplit(value).netloc or "?" in value or "#" in value:
         raise ValueError(
             "an endpoint has no user, query or fragment: scheme, host, port and path alone. Correct it."
         )
     return value.rstrip("/")
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        right_port = parts.port != 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and right_port and value.split() == [value]
+    )
 
 
 def _no_repetition(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -61,15 +72,15 @@ class Version(Document):
     contract_source: ContractSource = Field(
         default=ContractSource.OPEN_INFERENCE_PROTOCOL, description=f"one of {', '.join(ContractSource)}"
     )
-    endpoint: Endpoint = Field(description="the URL of the model server")
+    endpoint: Endpoint = Field(description="the URL of the model server in this environment")
     example: JsonValue = Field(default=None, description="a request for a prediction that fits the contract")
 
 
 class Limits(Document):
     """The calls that one subscription may make, whatever its product allows beyond."""
 
-    calls: int = Field(ge=1, description="a whole number of calls from 1")
-    renewal_period: int = Field(
+    calls: StrictInt = Field(ge=1, description="a whole number of calls from 1")
+    renewal_period: StrictInt = Field(
         ge=1,
         le=RATE_LIMIT_MAX_RENEWAL_PERIOD,
         description=f"a whole number of seconds from 1 to {RATE_LIMIT_MAX_RENEWAL_PERIOD}",
@@ -80,7 +91,9 @@ class ModelDescription(Document):
     """A model as it is in one environment."""
 
     owner: str = Field(
-        pattern=r"^\S+@\S+\.\S+$", description="the e-mail address of the team that owns the model"
+        pattern=r"^\S+@\S+\.\S+$",
+        max_length=254,
+        description="the e-mail address of the team that owns the model",
     )
     summary: str = Field(
         min_length=1, max_length=1000, description="what the model tells, in 1 to 1000 characters"
@@ -88,7 +101,7 @@ class ModelDescription(Document):
     versions: dict[Annotated[str, AfterValidator(_version_name)], Version] = Field(
         min_length=1, description="a map from version (v1, v2) to contract and endpoint"
     )
-    products: Annotated[tuple[str, ...], AfterValidator(_no_repetition)] = Field(
+    products: Annotated[tuple[ProductId, ...], AfterValidator(_no_repetition)] = Field(
         min_length=1, description="a list of products of the platform, such as [trial, standard]"
     )
     limits: Limits = Field(description="a map with calls and renewal-period")
@@ -127,11 +140,8 @@ def _check_name(model: str, known: tuple[str, ...]) -> None:
             [f'There is no model "{model}".{nearest(model, known)} Models are: {", ".join(known) or "none"}.']
         )
     if not _NAME.fullmatch(model):
-        sentence = (
-            f"models/{model}: a model's folder is named with 2 to {_LONGEST_NAME} lower-case letters, digits and "
-            "hyphens, beginning with a letter. Rename the folder."
-        )
-        raise DocumentError([sentence])
+        allowed = f"2 to {_LONGEST_NAME} lower-case letters, digits and hyphens, beginning with a letter"
+        raise DocumentError([f"models/{model}: a model's folder is named with {allowed}. Rename the folder."])
 
 
 def _resolved(document: JsonValue, environment: str, source: str, known: tuple[str, ...]) -> JsonValue:
@@ -140,11 +150,8 @@ def _resolved(document: JsonValue, environment: str, source: str, known: tuple[s
         return document
     patches = document.get("environments", {})
     if not isinstance(patches, dict):
-        sentence = (
-            f"{source}: `environments` is {shown(patches)}; "
-            "it must be a map from environment to what differs there."
-        )
-        raise DocumentError([sentence])
+        wanted = "a map from environment to what differs there"
+        raise DocumentError([f"{source}: `environments` is {shown(patches)}; it must be {wanted}."])
     every = f" Known: {', '.join(known)}."
     strangers = [name for name in patches if name not in known]
     if strangers:
@@ -166,9 +173,11 @@ def _with_endpoint(document: JsonValue, endpoint: str) -> JsonValue:
 
 
 def _insecure(description: ModelDescription, transport: Transport, source: str) -> list[str]:
+    wanted = "begin with https://"
+    if transport is Transport.LOOPBACK:
+        wanted += " or be on this machine"
     return [
-        f"{source}: `versions.{name}.endpoint` is {shown(version.endpoint)}; it must begin with https://"
-        + (" or be on this machine." if transport is Transport.LOOPBACK else ".")
+        f"{source}: `versions.{name}.endpoint` is {shown(version.endpoint)}; it must {wanted}."
         for name, version in description.versions.items()
         if not _allowed(version.endpoint, transport)
     ]

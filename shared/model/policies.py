@@ -25,6 +25,7 @@ from shared.policies import (
     Statement,
     ValidateContent,
     check,
+    named_values,
     render,
 )
 
@@ -50,6 +51,8 @@ class ApiPolicies:
     """The policy of the API."""
     operations: Mapping[str, str]
     """The policy of each operation."""
+    named_values: frozenset[str]
+    """The named values that they use."""
 
 
 def compiled(limits: Limits, contract: Contract, backend_id: str, sku: Sku | None) -> ApiPolicies:
@@ -63,7 +66,11 @@ def compiled(limits: Limits, contract: Contract, backend_id: str, sku: Sku | Non
     check(api, Scope.API, sku)
     for document in operations.values():
         check(document, Scope.OPERATION, sku)
-    return ApiPolicies(render(api), {name: render(document) for name, document in operations.items()})
+    return ApiPolicies(
+        api=render(api),
+        operations={name: render(document) for name, document in operations.items()},
+        named_values=frozenset().union(*map(named_values, (api, *operations.values()))),
+    )
 
 
 def api_policy(limits: Limits, backend_id: str) -> PolicyDocument:

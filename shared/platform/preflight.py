@@ -44,10 +44,12 @@ class Preflight:
         if most is None:
             if units != 0:
                 yield f"{key}, but {sku} scales by itself; set it to 0."
-        elif units == 0:
-            yield f"{key}, but {sku} needs at least 1 unit; set it to 1 to {most}."
+            return
+        possible = "1" if most == 1 else f"1 to {most}"
+        if units == 0:
+            yield f"{key}, but {sku} needs at least 1 unit; set it to {possible}."
         elif units > most and CAPABILITIES[sku].most_units_is_certain:
-            yield f"{key}, but {sku} has at most {most}; set it to 1 to {most}, or choose a larger sku."
+            yield f"{key}, but {sku} has at most {most}; set it to {possible}, or choose a larger sku."
 
     def _network_refusals(self) -> Iterator[str]:
         sku, mode = self.service.sku, self.service.virtual_network
@@ -59,19 +61,15 @@ class Preflight:
             possible = " or ".join((*networks, VirtualNetworkMode.NONE))
             yield f"{key}, which {sku} cannot do; set it to {possible}, or choose another sku."
         elif self.subnet_purpose is not None and self.subnet_purpose != networks[mode]:
-            yield (
-                f"{key}, for which {sku} needs a subnet made for {networks[mode]}, but the foundation's is "
-                "made for "
-                f"{self.subnet_purpose}; set `foundation:network.subnetPurpose` to {networks[mode]} and "
-                "deploy the "
-                "foundation first."
+            reason = f"for which {sku} needs a subnet for {networks[mode]}, not for {self.subnet_purpose}"
+            remedy = (
+                f"set `foundation:network.subnetPurpose` to {networks[mode]} and deploy the foundation first"
             )
+            yield f"{key}, {reason}; {remedy}."
 
     def _warnings(self) -> Iterator[str]:
-        most = CAPABILITIES[self.service.sku].most_units
-        if most is not None and self.service.units > most:
-            yield (
-                f"{self.source}: `platform:service.units` is {self.service.units}; {self.service.sku} is "
-                "said to have "
-                f"at most {most} in a region, so Azure may refuse it."
-            )
+        sku, units = self.service.sku, self.service.units
+        most = CAPABILITIES[sku].most_units
+        if most is not None and units > most:
+            doubt = f"{sku} is said to have at most {most} in a region, so Azure may refuse it"
+            yield f"{self.source}: `platform:service.units` is {units}; {doubt}."

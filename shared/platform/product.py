@@ -16,6 +16,8 @@ class ProductArgs:
 
     service: ServicePlace
     """The API Management service."""
+    deleted_with: pulumi.Resource
+    """The same service, as a resource."""
     product_id: str
     """The product's identifier, which models name in model.yaml."""
     settings: ProductSettings
@@ -24,6 +26,8 @@ class ProductArgs:
     """Its policy, with its limits, as `rawxml`."""
     group_id: pulumi.Input[str]
     """The resource id of the group whose members may subscribe."""
+    protect: bool
+    """Whether Pulumi refuses to delete the product."""
 
 
 class Product(pulumi.ComponentResource):
@@ -33,9 +37,13 @@ class Product(pulumi.ComponentResource):
     """The product's resource id."""
 
     def __init__(self, name: str, args: ProductArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Register the product, its policy and the link to the group."""
+        """Register the product, its policy and the link to the group.
+
+        API Management refuses to delete a product that has subscriptions, and each has one of the
+        administrator from its beginning, so with the service it goes without being asked.
+        """
         super().__init__("model-gateway:platform:Product", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = pulumi.ResourceOptions(parent=self, deleted_with=args.deleted_with)
         product = apimanagement.Product(
             f"{name}-product",
             apimanagement.ProductArgs(
@@ -48,7 +56,7 @@ class Product(pulumi.ComponentResource):
                 approval_required=args.settings.approval_required,
                 state=apimanagement.ProductState.PUBLISHED,
             ),
-            opts=child,
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(protect=args.protect)),
         )
         policy = apimanagement.ProductPolicy(
             f"{name}-policy",
@@ -72,7 +80,7 @@ class Product(pulumi.ComponentResource):
                 group_link_id=f"{args.product_id}-consumers",
                 group_id=args.group_id,
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy])),
         )
         self.product_id = product.id
         self.register_outputs({"product_id": self.product_id})

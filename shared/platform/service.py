@@ -37,6 +37,8 @@ class Service(pulumi.ComponentResource):
     """The service's resource id."""
     gateway_url: pulumi.Output[str]
     """Where the gateway answers, without a slash at its end."""
+    resource: pulumi.Resource
+    """The service, for what is deleted with it."""
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Register the service. Azure takes up to 45 minutes to create one of a classic tier."""
@@ -72,6 +74,7 @@ class Service(pulumi.ComponentResource):
         self.service_name = service.name
         self.service_id = service.id
         self.gateway_url = service.gateway_url
+        self.resource = service
         self.register_outputs(
             {
                 "service_name": self.service_name,

@@ -6,7 +6,8 @@ from shared.azure.capabilities import VirtualNetworkMode
 from shared.azure.policy_statements import QUOTA_MIN_RENEWAL_PERIOD, RATE_LIMIT_MAX_RENEWAL_PERIOD
 from shared.azure.skus import Sku
 from shared.documents import Section
-from shared.settings import Ownership
+from shared.products import ProductId
+from shared.settings import Flag, Ownership, Whole
 
 
 class PublisherSettings(Section):
@@ -22,15 +23,15 @@ class ServiceSettings(Section):
     """The API Management service."""
 
     sku: Sku = Field(description=f"one of {', '.join(Sku)}")
-    units: int = Field(ge=0, description="a whole number of units from 1, or 0 for Consumption")
+    units: Whole = Field(ge=0, description="a whole number of units from 1, or 0 for Consumption")
     virtual_network: VirtualNetworkMode = Field(description=f"one of {', '.join(VirtualNetworkMode)}")
 
 
 class RateSettings(Section):
     """The calls that one subscription may make in a short time."""
 
-    calls: int = Field(ge=1, description="a whole number of calls from 1")
-    renewal_period: int = Field(
+    calls: Whole = Field(ge=1, description="a whole number of calls from 1")
+    renewal_period: Whole = Field(
         ge=1,
         le=RATE_LIMIT_MAX_RENEWAL_PERIOD,
         description=f"a whole number of seconds from 1 to {RATE_LIMIT_MAX_RENEWAL_PERIOD}",
@@ -40,8 +41,8 @@ class RateSettings(Section):
 class QuotaSettings(Section):
     """The calls that one subscription may make in a long time."""
 
-    calls: int = Field(ge=1, description="a whole number of calls from 1")
-    renewal_period: int = Field(
+    calls: Whole = Field(ge=1, description="a whole number of calls from 1")
+    renewal_period: Whole = Field(
         ge=QUOTA_MIN_RENEWAL_PERIOD,
         description=f"a whole number of seconds from {QUOTA_MIN_RENEWAL_PERIOD}",
     )
@@ -52,7 +53,7 @@ class ProductSettings(Section):
 
     display_name: str = Field(min_length=1, max_length=300, description="a name of 1 to 300 characters")
     description: str = Field(min_length=1, max_length=1000, description="a text of 1 to 1000 characters")
-    approval_required: bool = Field(
+    approval_required: Flag = Field(
         description="true when an administrator approves each subscription, else false"
     )
     rate: RateSettings = Field(description="a map with calls and renewalPeriod")
@@ -69,7 +70,9 @@ class PlatformSettings(Ownership):
         le=100,
         description="a number from 0 to 100: the share of calls that are traced; errors always are",
     )
-    products: dict[str, ProductSettings] = Field(
+    products: dict[ProductId, ProductSettings] = Field(
         min_length=1, description="a map from product to its settings"
     )
-    protect: bool = Field(description="true where Pulumi must refuse to delete the service, else false")
+    protect: Flag = Field(
+        description="true where Pulumi must refuse to delete the service and its products, else false"
+    )

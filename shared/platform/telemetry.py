@@ -98,7 +98,14 @@ def diagnostic(args: TelemetryArgs, logger_id: pulumi.Input[str]) -> apimanageme
     The name `applicationinsights` is one of those that the service knows.
     """
     message = apimanagement.HttpMessageDiagnosticArgs(
-        headers=[CORRELATION_HEADER], body=apimanagement.BodyDiagnosticSettingsArgs(bytes=0)
+        headers=[CORRELATION_HEADER],
+        body=apimanagement.BodyDiagnosticSettingsArgs(bytes=0),
+        # A key may be sent in the query.
+        data_masking=apimanagement.DataMaskingArgs(
+            query_params=[
+                apimanagement.DataMaskingEntityArgs(mode=apimanagement.DataMaskingMode.HIDE, value="*")
+            ]
+        ),
     )
     pipeline = apimanagement.PipelineDiagnosticSettingsArgs(request=message, response=message)
     return apimanagement.DiagnosticArgs(

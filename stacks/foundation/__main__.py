@@ -33,10 +33,7 @@ with shown_as_sentences():
 
     network = Network("network", NetworkArgs(place, names, chosen.network))
     logs = Logs("logs", LogsArgs(place, names.log_workspace, chosen.log_retention_days, chosen.protect))
-    vault = Vault(
-        "vault",
-        VaultArgs(place, names.vault, azure.tenant_id, chosen.vault, network.subnet_id, chosen.protect),
-    )
+    vault = Vault("vault", VaultArgs(place, names.vault, azure.tenant_id, chosen.vault, chosen.protect))
     identity = GatewayIdentity(
         "gateway-identity",
         GatewayIdentityArgs(place, names.gateway_identity, azure.subscription_id, vault.vault_id),

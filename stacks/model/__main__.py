@@ -8,7 +8,7 @@ from shared.model import contracts, description
 from shared.model.api import VersionedApi, VersionedApiArgs
 from shared.model.backend import Backend, BackendArgs
 from shared.model.policies import compiled
-from shared.model.products import check_products
+from shared.model.requirements import check_named_values, check_products
 from shared.model.settings import ModelSettings
 from shared.model.urls import operation_calls, operation_urls
 from shared.model.version_set import VersionSet, VersionSetArgs
@@ -30,11 +30,13 @@ with shown_as_sentences():
         version: compiled(described.limits, contract, f"{model}-{version}", sku)
         for version, contract in contract_of.items()
     }
+    for texts in policies.values():
+        check_named_values(texts.named_values, upstream.known("named_values"), environment)
 
     platform = upstream.outputs()
     service = ServicePlace(platform.resource_group_name, platform.service_name)
     version_set = VersionSet(model, VersionSetArgs(service, model, described.summary))
-    apis = {}
+    apis: dict[str, VersionedApi] = {}
     for version, details in described.versions.items():
         name = f"{model}-{version}"
         backend = Backend(
@@ -54,7 +56,7 @@ with shown_as_sentences():
                 contract=contract_of[version],
                 policies=policies[version],
                 products=described.products,
-                backend=backend.resource,
+                after=(backend.resource, *(api.last for api in list(apis.values())[-1:])),
             ),
         )
 

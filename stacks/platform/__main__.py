@@ -22,7 +22,7 @@ with shown_as_sentences():
     environment = pulumi.get_stack()
     environments.load(environment)
     config = settings.load(PlatformSettings)
-    chosen, azure = config.settings, config.provider
+    chosen, azure, protect = config.settings, config.provider, config.settings.protect
     names = Names(chosen.workload, environment, azure.subscription_id)
     tags = tags_for(layers.PLATFORM, environment, chosen.as_tags)
     upstream = Upstream(layers.FoundationOutputs, environment)
@@ -49,7 +49,12 @@ with shown_as_sentences():
     )
     consumers = consumers_group(service)
     products = {
-        name: Product(name, ProductArgs(service, name, product, policies.products[name], consumers.id))
+        name: Product(
+            name,
+            ProductArgs(
+                service, gateway.resource, name, product, policies.products[name], consumers.id, protect
+            ),
+        )
         for name, product in chosen.products.items()
     }
 

@@ -65,9 +65,9 @@ def _shape(output: str) -> list[str]:
     for pattern, word in (
         (r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID"),
         (r"\b[0-9a-f]{32}\b", "KEY"),
-        (r"127\.0\.0\.1:\d+", "ADDRESS"),
+        (r"127\.0\.0\.1:\d+|:\d{4,5} ", "ADDRESS"),
         (r"Pulumi \S+ .*", "TOOLS"),
-        (r" +\d+\.\d s$", " TIME"),
+        (r" +\d+\.\d s ", " TIME "),
     ):
         replaced = re.sub(pattern, word, replaced, flags=re.MULTILINE)
     return [re.sub(r" {2,}", " ", line).rstrip() for line in replaced.strip().splitlines()]
@@ -89,7 +89,8 @@ def test_the_curl_line_works_when_pasted(fresh: Clone, first_run: str) -> None:
 def test_a_second_run_changes_nothing(fresh: Clone, first_run: str) -> None:
     done = _run(fresh, _command("./dev local\n"))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(re.findall(r" no changes ", done.stdout)) == len(re.findall(r" \d+ created ", first_run)) == 3
+    assert len(re.findall(r" no changes$", done.stdout, re.MULTILINE)) == 3
+    assert len(re.findall(r" \d+ created$", first_run, re.MULTILINE)) == 3
 
 
 @pytest.mark.usefixtures("first_run")
@@ -103,7 +104,7 @@ def test_the_test_command_ends_with_pytests_closing_line(fresh: Clone) -> None:
     # One test in place of all: this one would run itself again.
     done = _run(fresh, _command("./dev test"), PYTEST_ADDOPTS="-k test_ports_follow_each_other_from_the_base")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.fullmatch(r"=+ 1 passed, \d+ deselected in .* =+", done.stdout.splitlines()[-1])
+    assert re.fullmatch(r"=+ 1 passed in .* =+", done.stdout.splitlines()[-1])
 
 
 def test_the_sessions_are_listed_with_a_line_each(fresh: Clone) -> None:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from local_azure.gateway.app import gateway_app
 from local_azure.gateway.compiler import CompiledService, compile_service
 from local_azure.gateway.configuration import Service
+from local_azure.serve import server_config
 
 
 @contextmanager
@@ -28,16 +29,7 @@ def served(app: ASGIApp) -> Iterator[str]:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen()
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        lifespan="on",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -30,6 +30,8 @@ def validating(content: str) -> str:
             "it must be System.Int32",
         ),
         ("<forward-request />", "<forward-request> is not allowed in <inbound>"),
+        (header("a b", "1"), "'a b' is no name of a header"),
+        (header("é", "1"), "'é' is no name of a header"),
         (validating('type="text/xml" validate-as="soap"'), "validates JSON only"),
         (validating('validate-as="json" schema-id="shared"'), 'not with schema-id="shared"'),
     ],
@@ -64,6 +66,13 @@ def test_refusal_does_not_show_the_value_of_a_named_value() -> None:
         check_policy(document, Scope.API, {"model-secret": "hunter2"})
     assert "hunter2" not in str(refused.value)
     assert "{{model-secret}}" in str(refused.value)
+
+
+def test_refusal_does_not_show_a_short_value_that_is_all_of_an_attribute() -> None:
+    document = policy(inbound='<rate-limit-by-key calls="{{pin}}" renewal-period="60" counter-key="a" />')
+    with pytest.raises(PolicyError) as refused:
+        check_policy(document, Scope.API, {"pin": "12ab"})
+    assert "calls is '{{pin}}': write a whole number" in str(refused.value)
 
 
 def test_escaped_xml_is_taken_when_told_so() -> None:

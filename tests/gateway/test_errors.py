@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from local_azure.gateway.configuration import Subscription
 from local_azure.gateway.counters import Counters
 from tests.gateway.documents import KEY, header, policy, service
 from tests.gateway.servers import Backend, Gateway, error, free_url
@@ -109,6 +110,52 @@ def test_log_holds_no_key_and_no_named_value(
     lines = [record.getMessage() for record in caplog.records if record.name != "uvicorn.access"]
     assert any(line.startswith("GET /species/v1/ready 500") for line in lines)
     assert [line for line in lines for secret in (KEY, "hunter2", "hunter3") if secret in line] == []
+
+
+def test_policy_that_cannot_be_run_fails_its_own_api_alone(
+    gateway: Gateway, backend: Backend, caplog: pytest.LogCaptureFixture
+) -> None:
+    deployed = service(backend.url)
+    limit = '<rate-limit-by-key calls="{{limit}}" renewal-period="60" counter-key="one" />'
+    broken = replace(
+        deployed.apis[0], name="species-v2", version="v2", policy=policy(inbound=limit + "<base />")
+    )
+    every = Subscription("every", "/apis", primary_key="every")
+    gateway.deploy(
+        replace(
+            deployed,
+            apis=(*deployed.apis, broken),
+            subscriptions=(every,),
+            named_values={"limit": "hunter2"},
+        )
+    )
+    assert gateway.get(PATH, ocp_apim_subscription_key="every").status_code == 200
+    caplog.clear()
+    response = gateway.get("/species/v2/ready", ocp_apim_subscription_key="every")
+    assert error(response) == (500, "Internal server error")
+    assert "calls is '{{limit}}': write a whole number" in caplog.text
+    assert response.json()["activityId"] in caplog.text
+    assert "hunter2" not in caplog.text
+    assert gateway.get("/species/v2/ready").status_code == 401
+
+
+def test_log_holds_no_key_when_the_backends_url_is_none(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    gateway.deploy(service("http://model:port"))
+    assert gateway.get(f"{PATH}?subscription-key={KEY}").status_code == 500
+    lines = [record.getMessage() for record in caplog.records if record.name != "uvicorn.access"]
+    assert any("'http://model:port' is not a URL" in line for line in lines)
+    assert [line for line in lines if KEY in line] == []
+
+
+def test_header_name_that_is_none_is_not_sent(gateway: Gateway, backend: Backend) -> None:
+    for broken in (
+        {"inbound": "<base />" + header('@("a b")', "1")},
+        {"outbound": "<base />" + header('@("é")', "1")},
+    ):
+        gateway.deploy(service(backend.url, policy=policy(**broken)))
+        assert error(gateway.get(PATH, ocp_apim_subscription_key=KEY)) == (500, "Internal server error")
 
 
 def test_header_value_with_a_line_break_is_not_sent(gateway: Gateway, backend: Backend) -> None:

@@ -1,14 +1,23 @@
 """`set-backend-service`, `rewrite-uri` and `forward-request`."""
 
+import asyncio
 import json
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
 from local_azure.gateway.configuration import Backend as BackendEntity
 from local_azure.gateway.configuration import Operation
 from tests.gateway.documents import KEY, header, policy, service
-from tests.gateway.servers import Backend, Gateway, error, free_url
+from tests.gateway.servers import Backend, Gateway, error, free_url, served
 
 INTERNAL = (500, "Internal server error")
 
@@ -72,6 +81,36 @@ def test_headers_of_one_connection_are_not_passed_on(gateway: Gateway, backend: 
     assert "x-mine" not in response.headers
     assert "keep-alive" not in response.headers
     assert response.headers["x-kept"] == "1"
+
+
+def test_caller_cannot_drop_a_header_that_a_policy_sets(gateway: Gateway, backend: Backend) -> None:
+    both = policy(inbound="<base />" + header("x-secret", "s"), outbound="<base />" + header("x-out", "o"))
+    gateway.deploy(service(backend.url, policy=both))
+    backend.headers = {"Connection": "x-out"}
+    headers = {"Ocp-Apim-Subscription-Key": KEY, "Connection": "x-secret, host"}
+    response = gateway.client.get("/species/v1/ready", headers=headers)
+    assert (backend.last.values("x-secret"), response.headers["x-out"]) == (["s"], "o")
+
+
+def test_caller_cannot_choose_its_address_and_scheme(gateway: Gateway, backend: Backend) -> None:
+    told = header("x-ip", "@(context.Request.IpAddress)") + header(
+        "x-scheme", "@(context.Request.OriginalUrl.Scheme)"
+    )
+    gateway.deploy(service(backend.url, policy=policy(inbound="<base />" + told)))
+    assert call(gateway, x_forwarded_for="203.0.113.7", x_forwarded_proto="https") == 200
+    assert (backend.last.values("x-ip"), backend.last.values("x-scheme")) == (["127.0.0.1"], ["http"])
+
+
+def test_cookies_are_between_caller_and_backend(gateway: Gateway, backend: Backend) -> None:
+    following = policy(backend='<forward-request follow-redirects="true" />')
+    gateway.deploy(service(backend.url, policy=following))
+    backend.headers = {"Set-Cookie": "session=alice; Path=/"}
+    assert call(gateway) == 200
+    backend.status, backend.headers = 302, {"Location": f"{backend.url}/stream"}
+    backend.release.set()
+    with httpx.Client(base_url=gateway.client.base_url, trust_env=False) as other:
+        other.get("/species/v1/ready", headers={"Ocp-Apim-Subscription-Key": KEY})
+    assert (backend.last.path, backend.last.values("cookie")) == ("/stream", [])
 
 
 def test_server_header_is_the_backends_and_the_date_is_written_once(
@@ -198,6 +237,61 @@ def test_unbuffered_response_comes_chunk_by_chunk(gateway: Gateway, backend: Bac
         assert next(chunks) == b"first"
         backend.release.set()
         assert next(chunks) == b"second"
+
+
+@contextmanager
+def streaming(gateway: Gateway, endpoint: Callable[[Request], Awaitable[Response]]) -> Iterator[None]:
+    document = policy(backend='<forward-request buffer-response="false" />')
+    with served(Starlette(routes=[Route("/stream", endpoint)])) as url:
+        operations = (Operation("stream", "GET", "/stream"),)
+        gateway.deploy(service(url, operations=operations, policy=document))
+        yield
+
+
+STREAM = ("GET", "/species/v1/stream")
+WITH_KEY = {"Ocp-Apim-Subscription-Key": KEY}
+
+
+def test_unbuffered_response_does_not_outlive_its_caller(gateway: Gateway) -> None:
+    ended = threading.Event()
+
+    async def chunks() -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield b"tick"
+                await asyncio.sleep(0.01)
+        finally:
+            ended.set()
+
+    async def endless(_: Request) -> Response:
+        return StreamingResponse(chunks())
+
+    with streaming(gateway, endless):
+        with gateway.client.stream(*STREAM, headers=WITH_KEY) as response:
+            assert next(response.iter_raw()).startswith(b"tick")
+        assert ended.wait(5)
+
+
+def test_unbuffered_response_that_breaks_off_is_one_line(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"first"
+        await asyncio.sleep(0.05)
+        raise ConnectionError("the backend dies")
+
+    async def broken(_: Request) -> Response:
+        return StreamingResponse(chunks())
+
+    with (
+        streaming(gateway, broken),
+        gateway.client.stream(*STREAM, headers=WITH_KEY) as response,
+        pytest.raises(httpx.RemoteProtocolError),
+    ):
+        response.read()
+    (line,) = [record for record in caplog.records if record.name == "local_azure.gateway.app"]
+    assert line.getMessage().startswith("The backend broke off in the middle of its response: ")
+    assert line.exc_info is None
 
 
 def test_buffered_response_has_a_length(gateway: Gateway, backend: Backend) -> None:

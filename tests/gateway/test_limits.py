@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from local_azure.gateway.configuration import Product, Service, Subscription
-from local_azure.gateway.counters import Counters
+from local_azure.gateway.counters import SWEEP, Counters
 from local_azure.gateway.statements.limits import time_span
 from tests.gateway.documents import KEY, PRODUCT_KEY, header, policy, service
 from tests.gateway.servers import Backend, Clock, Gateway, error
@@ -126,6 +126,41 @@ def test_rate_limit_by_key_increments_by_its_count(gateway: Gateway, backend: Ba
     statement = '<rate-limit-by-key calls="4" renewal-period="60" counter-key="one" increment-count="2" />'
     gateway.deploy(limited(backend.url, statement))
     assert [call(gateway), call(gateway), call(gateway)] == [200, 200, 429]
+
+
+def test_services_count_apart(gateway: Gateway, backend: Backend) -> None:
+    statements = (
+        '<rate-limit calls="1" renewal-period="60" />',
+        '<rate-limit-by-key calls="1" renewal-period="60" counter-key="one" />',
+    )
+    for statement in statements:
+        deployed = limited(backend.url, statement)
+        gateway.deploy(deployed)
+        gateway.deploy(replace(deployed, name="fabrikam"))
+        hosts = ("contoso.azure-api.net", "fabrikam.azure-api.net", "contoso.azure-api.net")
+        assert [call(gateway, host=host) for host in hosts] == [200, 200, 429]
+
+
+def test_keys_that_callers_choose_are_forgotten() -> None:
+    clock = Clock()
+    counters = Counters(clock)
+    for number in range(4 * SWEEP):
+        counters.rate(str(number), 1, 60)
+        counters.count_rate(str(number), 60)
+        clock.now += 1
+    assert len(counters._sliding) < 2 * SWEEP  # noqa: SLF001 - nothing else tells what is kept
+    assert counters.rate(str(4 * SWEEP - 1), 1, 60).remaining == 0
+
+
+def test_windows_of_one_counter_keep_to_their_own_period() -> None:
+    clock = Clock()
+    counters = Counters(clock)
+    counters.count_rate("a", 300)
+    clock.now += 100
+    counters.count_rate("a", 60, 2)
+    assert counters.rate("a", 4, 300).remaining == 1
+    assert counters.rate("a", 4, 60).remaining == 2
+    assert counters.rate("a", 3, 300).retry_after == 200
 
 
 def with_quota(url: str, subscription: str, statement: str) -> Service:

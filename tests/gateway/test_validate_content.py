@@ -1,10 +1,15 @@
 """`validate-content`: https://learn.microsoft.com/azure/api-management/validate-content-policy."""
 
 import gzip
+import json
+import logging
+import threading
+import time
 
 import pytest
 
 from local_azure.gateway.configuration import Operation, Representation, Response, Service
+from local_azure.gateway.schemas import SchemaStore
 from tests.gateway.documents import KEY, header, policy, service
 from tests.gateway.servers import Backend, Gateway, error
 
@@ -139,10 +144,94 @@ def test_what_does_not_conform_is_told_with_its_place(
     assert backend.received == []
 
 
-def test_body_that_is_not_json(gateway: Gateway, backend: Backend) -> None:
+@pytest.mark.parametrize(
+    ("body", "logged"),
+    [
+        (b'{"flowers": NaN}', "NaN is not JSON."),
+        (b"{\nbad}", "Expecting property name enclosed in double quotes. Line: 2, Position: 1"),
+        (b'{"a": "\xff"}', "The byte at position 8 is not UTF-8."),
+        (b"[" * 10_000, "The body, or what the schema makes of it, is nested too deeply."),
+    ],
+)
+def test_body_that_is_not_json(
+    gateway: Gateway, backend: Backend, caplog: pytest.LogCaptureFixture, body: bytes, logged: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    gateway.deploy(deployed(backend.url, validate(size=100_000)))
+    assert post(gateway, body) == (400, INTERNAL)
+    assert f"validate-content: RequestBody ValidationException {logged} [" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("schema", "body"),
+    [
+        ({"$ref": "#/components/schemas/Flowers"}, b"{}"),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Flowers"}}, b"[" * 400 + b"]" * 400),
+        ({"type": "nonsense"}, b"1"),
+        ({"type": "string", "pattern": "("}, b'"a"'),
+    ],
+)
+def test_schema_that_cannot_be_run_is_not_the_callers_fault(
+    gateway: Gateway, backend: Backend, schema: dict[str, object], body: bytes
+) -> None:
+    schemas = {"components": {"components": {"schemas": {"Flowers": schema}}}}
+    gateway.deploy(deployed(backend.url, validate(size=1000), schemas=schemas))
+    assert post(gateway, body) == (400, INTERNAL)
+
+
+@pytest.mark.parametrize(
+    ("items", "status"),
+    [
+        ([1, True, "1", [1], {"a": 1}, {"a": True}], 200),
+        ([1, 1.0], 400),
+        ([{"a": 1, "b": [2]}, {"b": [2], "a": 1}], 400),
+    ],
+)
+def test_unique_items(gateway: Gateway, backend: Backend, items: list[object], status: int) -> None:
+    schemas = {"components": {"components": {"schemas": {"Flowers": {"uniqueItems": True}}}}}
+    gateway.deploy(deployed(backend.url, validate(size=100_000), schemas=schemas))
+    assert post(gateway, items)[0] == status
+
+
+def test_unique_items_of_several_types_are_compared_in_little_time() -> None:
+    items = [[number] if number % 2 else {"k": number} for number in range(6000)]
+    store = SchemaStore({"s": {"components": {"schemas": {"T": {"uniqueItems": True}}}}})
+    validator = store.validator("s", "T", allow_additional_properties=None)
+    started = time.process_time()
+    assert list(validator.iter_errors(items)) == []
+    assert time.process_time() - started < 2
+
+
+def test_large_body_does_not_hold_up_other_requests(
+    gateway: Gateway, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def recording(*arguments: object, **names: object) -> object:
+        threads.append(threading.get_ident())
+        return validator(*arguments, **names)  # type: ignore[arg-type] # passed through
+
+    validator = SchemaStore.validator
+    monkeypatch.setattr(SchemaStore, "validator", recording)
+    gateway.deploy(deployed(backend.url, validate(size=100_000)))
+    flower = {"length": 1}
+    assert post(gateway, {"flowers": [flower]}) == (200, "")
+    assert post(gateway, {"flowers": [flower] * 1000}) == (200, "")
+    assert len(set(threads)) == 2
+
+
+def test_log_tells_rule_and_place_and_not_what_the_caller_sent(
+    gateway: Gateway, backend: Backend, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     gateway.deploy(deployed(backend.url, validate()))
-    assert post(gateway, b'{"flowers": NaN}') == (400, INTERNAL)
-    assert post(gateway, b"{") == (400, INTERNAL)
+    assert post(gateway, b'{"flowers": [{"length": 1}], "note": "confidential"}')[0] == 400
+    lines = [record.getMessage() for record in caplog.records if "alidat" in record.getMessage()]
+    assert [line.rpartition(" [")[0] for line in lines] == [
+        "validate-content: RequestBody IncorrectMessage maxLength Line: 1, Position: 51"
+    ]
+    assert "confidential" not in caplog.text
+    assert "400 BadRequest [" in caplog.text
 
 
 def test_size(gateway: Gateway, backend: Backend) -> None:
@@ -157,13 +246,21 @@ def test_size(gateway: Gateway, backend: Backend) -> None:
         assert post(gateway, large) == (200, "")
 
 
-def test_size_of_a_compressed_body_is_its_own(gateway: Gateway, backend: Backend) -> None:
+def test_compressed_body_is_read_to_the_limit_and_no_further(gateway: Gateway, backend: Backend) -> None:
     gateway.deploy(deployed(backend.url, validate(size=100)))
     packed = gzip.compress(b" " * 1000)
     assert post(gateway, packed, content_encoding="gzip") == (
         400,
-        "Request's body is 1000 bytes long and it exceeds the limit of 100 bytes.",
+        "Request's body is 101 bytes long and it exceeds the limit of 100 bytes.",
     )
+
+
+def test_compressed_body_is_read_whole(gateway: Gateway, backend: Backend) -> None:
+    gateway.deploy(deployed(backend.url, validate()))
+    packed = gzip.compress(json.dumps(GOOD).encode())
+    assert post(gateway, packed, content_encoding="gzip") == (200, "")
+    assert post(gateway, packed[:-4], content_encoding="gzip") == (400, INTERNAL)
+    assert post(gateway, packed + gzip.compress(b"more"), content_encoding="gzip") == (400, INTERNAL)
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])

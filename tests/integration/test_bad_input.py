@@ -1,5 +1,6 @@
 """What a person can get wrong: a sentence with a remedy, an exit code that is not 0, and nothing changed."""
 
+import json
 import shutil
 import socket
 
@@ -7,9 +8,16 @@ from tests.support.clone import Clone
 
 
 def _state(clone: Clone) -> dict[str, bytes]:
-    """Return the checkpoints and the local Azure's database, to compare before and after."""
-    local = clone.root / ".local"
-    return {str(path): path.read_bytes() for path in sorted((local / "state").rglob("*.json"))}
+    """Return the checkpoints of all stacks, to compare before and after."""
+    stacks = clone.root / ".local" / "state" / ".pulumi" / "stacks"
+    return {str(path): path.read_bytes() for path in sorted(stacks.rglob("*.json"))}
+
+
+def _resources(clone: Clone, project: str) -> list[str]:
+    """Return the types of the resources in the project's stack `local`, without the stack itself."""
+    state = json.loads(clone.pulumi(project, "stack", "export", "-s", "local").stdout)
+    types = [str(resource["type"]) for resource in state["deployment"].get("resources", [])]
+    return [kind for kind in types if not kind.startswith("pulumi:")]
 
 
 def test_an_unknown_environment_is_refused_with_the_known_ones(clone: Clone) -> None:
@@ -39,6 +47,7 @@ def test_a_stack_whose_upstream_was_never_deployed_is_refused(clone: Clone) -> N
     clone.pulumi("platform", "stack", "init", "local")
     done = clone.pulumi("platform", "up", "--yes", "--skip-preview", "-s", "local")
     assert done.returncode != 0
+    assert _resources(clone, "platform") == []
     assert "The stack local of the project foundation was never deployed." in done.stdout + done.stderr
     assert "Deploy it first: cd stacks/foundation && pulumi up -s local" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -55,6 +64,7 @@ def test_a_misspelt_settings_key_is_named_with_its_file(clone: Clone) -> None:
         settings.write_text(before)
     printed = done.stdout + done.stderr
     assert done.returncode != 0
+    assert _resources(clone, "foundation") == []
     assert "Pulumi.local.yaml" in printed
     assert "foundation:netwrok" in printed
     assert "Did you mean" in printed
@@ -64,6 +74,7 @@ def test_a_misspelt_settings_key_is_named_with_its_file(clone: Clone) -> None:
 def test_a_wrong_passphrase_is_told_in_a_sentence(clone: Clone) -> None:
     settings = clone.root / "stacks" / "foundation" / "Pulumi.local.yaml"
     before = settings.read_text()
+    state = _state(clone)
     # The salt of another passphrase: what the person has does not open the stack.
     settings.write_text(before.replace("encryptionsalt: v1:", "encryptionsalt: v1:AAAA"))
     try:
@@ -72,9 +83,11 @@ def test_a_wrong_passphrase_is_told_in_a_sentence(clone: Clone) -> None:
         settings.write_text(before)
     assert done.returncode == 1
     assert "The passphrase does not open the secrets of foundation/local" in done.stderr
+    assert _state(clone) == state != {}
 
 
 def test_a_model_server_that_does_not_start_shows_its_own_words(clone: Clone) -> None:
+    state = _state(clone)
     settings = clone.root / "models" / "iris-species" / "server" / "model-settings.json"
     before = settings.read_text()
     settings.write_text(before.replace("mlserver_sklearn.SKLearnModel", "mlserver_sklearn.NoSuchModel"))
@@ -86,3 +99,4 @@ def test_a_model_server_that_does_not_start_shows_its_own_words(clone: Clone) ->
     assert done.returncode == 1
     assert "The model server did not start." in done.stderr
     assert "NoSuchModel" in done.stderr
+    assert _state(clone) == state

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -62,9 +63,7 @@ class Clone:
 
     def variables(self) -> dict[str, str]:
         """Return what `./dev env local` prints, as somebody who evaluates it gets it."""
-        printed = self.laptop("env", "local").stdout
-        words = (shlex.split(line)[1].partition("=") for line in printed.splitlines())
-        return {name: value for name, _, value in words}
+        return _printed_variables(self)
 
     def pulumi(self, project: str, *arguments: str, **changed: str) -> "subprocess.CompletedProcess[str]":
         """Run the Pulumi CLI in a stack's folder with the variables of `./dev env local`, and `changed` ones."""
@@ -101,6 +100,12 @@ class Clone:
             timeout=30,
             trust_env=False,
         )
+
+
+@cache
+def _printed_variables(clone: Clone) -> dict[str, str]:
+    words = (shlex.split(line)[1].partition("=") for line in clone.laptop("env", "local").stdout.splitlines())
+    return {name: value for name, _, value in words}
 
 
 def _free_block() -> int:

@@ -44,10 +44,16 @@ def vault_url(name: str) -> str:
 
 
 def _prepare_secret(write: Write) -> Prepared:
-    """Keep the value apart from what can be told; every write makes a version."""
+    """Keep the value apart from what can be told; every write makes a version.
+
+    A write without a value keeps the one that is there.
+    """
     properties = object_at(write.body, "properties")
     value = properties.pop("value", None)
-    kept = {"value": value} if isinstance(value, str) else write.kept_secrets
+    before = write.before.secrets if write.before else {}
+    kept = {"value": value} if isinstance(value, str) else before
+    if "value" not in kept:
+        raise ArmError(400, "BadRequest", f"The secret '{write.name}' needs a value.")
     attributes: JsonObject = {"enabled": True} | object_at(properties, "attributes")
     uri = secret_url(write.id)
     body = with_properties(

@@ -1,13 +1,14 @@
 """`validate-content`: https://learn.microsoft.com/azure/api-management/validate-content-policy."""
 
+import asyncio
 import json
 import logging
 import zlib
 from dataclasses import dataclass
 from itertools import islice
 
-from jsonschema import Draft4Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
 from referencing.exceptions import Unresolvable
 
 from local_azure.gateway.configuration import Representation
@@ -27,6 +28,8 @@ BAD_REQUEST = 400
 BAD_GATEWAY = 502
 MAX_ERRORS = 10
 """Violations looked for in one body; the first set of errors ends the validation."""
+LARGE_BODY = 8_192
+"""Bytes from which on a body is validated in a thread, so that other requests go on."""
 INTERNAL_ERROR = "The request could not be processed due to an internal error. Contact the API owner."
 """What a caller reads of an error that is not the caller's."""
 
@@ -44,6 +47,8 @@ class ContentError:
     action: ValidationAction
     public: str
     """What the caller may read."""
+    logged: str = ""
+    """What the log may tell beside the rule: nothing that stands in the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +80,30 @@ def media_type(content_type: str) -> str:
 def validate_content(statement: ValidateContent, place: Place) -> Run:
     """Compile one `validate-content`.
 
-    A message without a body and without a content type has nothing to validate and passes.
+    A message without a body and without a content type has nothing to validate and passes. A compressed body
+    is read no further than one byte beyond the limit, which is then the size that is told.
     """
     for content in statement.contents:
         _check(content, place)
 
-    def run(context: Context) -> None:
-        message = _message(context, place.section)
+    async def run(context: Context) -> None:
+        message = _message(context, place.section, statement.max_size)
         if not message.body and not message.content_type():
             return
-        errors = _errors(statement, context, message)
+        if len(message.body) > LARGE_BODY:
+            errors = await asyncio.to_thread(_errors, statement, context, message)
+        else:
+            errors = _errors(statement, context, message)
         if not errors:
             return
         for error in errors:
-            logger.info("validate-content: %s", error.details)
+            logger.info(
+                "validate-content: %s %s %s [%s]",
+                error.type,
+                error.validation_rule,
+                error.logged,
+                context.request_id,
+            )
         if statement.errors_variable_name:
             context.variables[statement.errors_variable_name] = tuple(errors)
         _prevent(errors, message)
@@ -110,28 +125,36 @@ def _check(content: ContentType, place: Place) -> None:
         raise place.error("the local gateway compares property names with regard to case only")
 
 
-def _message(context: Context, section: Section) -> _Message:
+def _message(context: Context, section: Section, max_size: int) -> _Message:
     operation = context.operation
     if section is Section.INBOUND or context.response is None:
         request = context.request
         representations = operation.request_representations if operation else ()
-        return _Message("request", request.headers, _decoded(request.headers, request.body), representations)
+        body = _decoded(request.headers, request.body, max_size)
+        return _Message("request", request.headers, body, representations)
     response = context.response
     documented = operation.responses if operation else ()
     of_status = [item.representations for item in documented if item.status_code == response.status_code]
     representations = of_status[0] if of_status else ()
-    return _Message("response", response.headers, _decoded(response.headers, response.body), representations)
+    body = _decoded(response.headers, response.body, max_size)
+    return _Message("response", response.headers, body, representations)
 
 
-def _decoded(headers: Headers, body: bytes) -> bytes:
-    """Decompress a body; one that is not what its header says stays as it is and fails the validation."""
+def _decoded(headers: Headers, body: bytes, max_size: int) -> bytes:
+    """Decompress a body, at most one byte more than `max_size`.
+
+    One that is not what its header says, or goes on after its end, stays as it is and fails the validation.
+    """
     encoding = (headers.get("Content-Encoding") or "").strip().lower()
     if encoding not in ("gzip", "x-gzip", "deflate") or not body:
         return body
+    packed = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
     try:
-        return zlib.decompress(body, wbits=zlib.MAX_WBITS | 32)
+        decoded = packed.decompress(body, max_size + 1)
     except zlib.error:
         return body
+    is_whole = packed.eof and not packed.unused_data
+    return decoded if is_whole or len(decoded) > max_size else body
 
 
 def _errors(statement: ValidateContent, context: Context, message: _Message) -> list[ContentError]:
@@ -176,40 +199,74 @@ def _violations(
     if representation.schema_id is None and representation.type_name is None:
         return []  # the API says which content type comes, not what is in it
     try:
-        validator = _validator(content, representation, context)
+        return _incorrect(content, representation, message, _validator(content, representation, context))
     except SchemaMissingError as missing:
         details = str(missing)
         if details.endswith(representation.type_name or "?"):
             details += f", which is associated with the content type {name}."
-        return [ContentError(name, "ApiSchema", "MissingDefinition", details, content.action, INTERNAL_ERROR)]
-    try:
-        text = message.body.decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        details = f"Body of the {message.noun} cannot be validated for the content type {name}. {error}"
-        return [
-            ContentError(name, message.type, "ValidationException", details, content.action, INTERNAL_ERROR)
-        ]
-    lead = (
-        f"Body of the {message.noun} does not conform to the definition {representation.type_name}, which is "
-        f"associated with the content type {name}."
-    )
-    try:
-        placed = sorted(
-            (_position(text, error), sentence(error))
-            for error in islice(validator.iter_errors(value), MAX_ERRORS)
-        )
+        return [_schema_error(name, "MissingDefinition", details, content.action)]
     except Unresolvable as unresolved:
         details = f"API's schema does not exist or it could not be resolved. {unresolved}"
-        return [ContentError(name, "ApiSchema", "", details, content.action, INTERNAL_ERROR)]
-    return [
-        ContentError(name, message.type, "IncorrectMessage", details, content.action, message.public(details))
-        for (line, position), violation in placed
-        for details in [f"{lead} {violation} Line: {line}, Position: {position}"]
-    ]
+        return [_schema_error(name, "", details, content.action)]
+    except Exception as failure:  # the reference's row for whatever else keeps a body from being validated
+        reason = _reason(failure)
+        details = f"Body of the {message.noun} cannot be validated for the content type {name}. {reason}"
+        return [
+            ContentError(
+                "", message.type, "ValidationException", details, content.action, INTERNAL_ERROR, reason
+            )
+        ]
 
 
-def _validator(content: ContentType, representation: Representation, context: Context) -> Draft4Validator:
+def _schema_error(name: str, rule: str, details: str, action: ValidationAction) -> ContentError:
+    return ContentError(name, "ApiSchema", rule, details, action, INTERNAL_ERROR, details)
+
+
+def _reason(failure: Exception) -> str:
+    """Say why a body cannot be validated, without quoting it."""
+    match failure:
+        case json.JSONDecodeError():
+            return f"{failure.msg}. Line: {failure.lineno}, Position: {failure.colno}"
+        case UnicodeDecodeError():
+            return f"The byte at position {failure.start + 1} is not UTF-8."
+        case RecursionError():
+            return "The body, or what the schema makes of it, is nested too deeply."
+        case _NotJsonError():
+            return f"{failure} is not JSON."
+        case _:
+            return f"The validation failed with {type(failure).__name__}."
+
+
+def _incorrect(
+    content: ContentType, representation: Representation, message: _Message, validator: Validator
+) -> list[ContentError]:
+    text = message.body.decode("utf-8-sig")
+    value = json.loads(text, parse_constant=_no_constant)
+    found = islice(validator.iter_errors(value), MAX_ERRORS)
+    placed = sorted((_position(text, error), sentence(error), str(error.validator)) for error in found)
+    lead = (
+        f"Body of the {message.noun} does not conform to the definition {representation.type_name}, which is "
+        f"associated with the content type {representation.content_type}."
+    )
+    errors: list[ContentError] = []
+    for (line, position), violation, keyword in placed:
+        where = f"Line: {line}, Position: {position}"
+        details = f"{lead} {violation} {where}"
+        errors.append(
+            ContentError(
+                representation.content_type,
+                message.type,
+                "IncorrectMessage",
+                details,
+                content.action,
+                message.public(details),
+                f"{keyword} {where}",
+            )
+        )
+    return errors
+
+
+def _validator(content: ContentType, representation: Representation, context: Context) -> Validator:
     if context.schemas is None or representation.schema_id is None or representation.type_name is None:
         raise SchemaMissingError("API's schema does not exist or it could not be resolved.")
     return context.schemas.validator(
@@ -219,8 +276,12 @@ def _validator(content: ContentType, representation: Representation, context: Co
     )
 
 
+class _NotJsonError(ValueError):
+    """`NaN` or an infinity, which Python's reader would take."""
+
+
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
+    raise _NotJsonError(name)
 
 
 def _position(text: str, error: ValidationError) -> tuple[int, int]:

@@ -90,12 +90,14 @@ def _request(context: Context) -> httpx.Request:
             },
         )
     except (httpx.InvalidURL, ValueError) as error:
-        raise GatewayError(INTERNAL, "BackendConnectionFailure", f"'{url}' is not a URL: {error}") from error
+        raise GatewayError(
+            INTERNAL, "BackendConnectionFailure", f"'{context.backend_url}' is not a URL: {error}"
+        ) from error
 
 
 def _headers(headers: Headers, caller_host: str) -> list[tuple[bytes, bytes]]:
-    """Return what is passed on: all but this connection's own headers, the caller's `Host` and the length."""
-    passed = Headers(headers.end_to_end())
+    """Return what is passed on: all but the caller's `Host` and the length."""
+    passed = Headers(headers)
     passed.delete("Content-Length")
     passed.delete("Expect")  # the gateway has answered it: it holds the whole body
     if passed.get("Host") == caller_host:

@@ -1,5 +1,6 @@
 """`set-header`: https://learn.microsoft.com/azure/api-management/set-header-policy."""
 
+import re
 from collections.abc import Callable
 
 from local_azure.gateway.context import Context
@@ -17,8 +18,14 @@ SEPARATE = frozenset(
 """Headers whose values stay fields of their own; the values of all others are joined by commas."""
 
 
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A `token` of RFC 9110, section 5.6.2."""
+
+
 def set_header(statement: SetHeader, place: Place) -> Run:
-    """Compile one `set-header`."""
+    """Compile one `set-header`; a name that no header can have is refused."""
+    if isinstance(statement.name, str) and "{{" not in statement.name and not _NAME.fullmatch(statement.name):
+        raise place.error(f"'{statement.name}' is no name of a header: write letters, digits and hyphens")
     name = text_of(statement.name, place)
     values = [text_of(value, place) for value in statement.values]
     action = text_of(statement.exists_action, place)
@@ -34,7 +41,10 @@ def set_header(statement: SetHeader, place: Place) -> Run:
         texts = [value(context) for value in values]
         if any(character in text for text in texts for character in "\r\n\0"):
             raise GatewayError(INTERNAL, "HeaderValueInvalid", "A header's value cannot hold a line break.")
-        apply(place.headers(context), name(context), texts)
+        header = name(context)
+        if not _NAME.fullmatch(header):
+            raise GatewayError(INTERNAL, "HeaderNameInvalid", "The name of a header is no token of RFC 9110.")
+        apply(place.headers(context), header, texts)
 
     return run
 

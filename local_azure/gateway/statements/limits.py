@@ -11,7 +11,6 @@ from datetime import timedelta
 from local_azure.gateway.context import Context
 from local_azure.gateway.counters import Usage
 from local_azure.gateway.errors import GatewayError
-from local_azure.gateway.messages import Response
 from local_azure.gateway.statements.step import Place, Run, number_of, text_of, truth_of
 from shared.azure.policy_statements import Scope
 from shared.policies import Quota, RateLimit, RateLimitByKey
@@ -27,10 +26,10 @@ def rate_limit(statement: RateLimit, place: Place) -> Run:
     def run(context: Context) -> None:
         if context.subscription is None:
             return
-        key = f"rate-limit/{_owner(context, place.scope)}/{context.subscription.name}"
+        key = f"{context.service.name}/rate-limit/{_owner(context, place.scope)}/{context.subscription.name}"
         usage = context.counters.rate(key, statement.calls, statement.renewal_period)
         if usage.remaining:
-            context.counters.count_rate(key)
+            context.counters.count_rate(key, statement.renewal_period)
         _report(statement, context, usage, statement.calls, counted=1)
 
     return run
@@ -50,26 +49,22 @@ def rate_limit_by_key(statement: RateLimitByKey, place: Place) -> Run:
     counts = None if condition is None else truth_of(condition, place)
 
     def run(context: Context) -> None:
-        key = f"rate-limit-by-key/{counter_key(context)}"
-        limit, step = calls(context), increment(context)
-        usage = context.counters.rate(key, limit, period(context))
+        key = f"{context.service.name}/rate-limit-by-key/{counter_key(context)}"
+        limit, step, seconds = calls(context), increment(context), period(context)
+        usage = context.counters.rate(key, limit, seconds)
         if usage.remaining:
-            _count_by_key(context, key, step, counts)
+            _count(context, counts, lambda: context.counters.count_rate(key, seconds, step))
         _report(statement, context, usage, limit, counted=0 if counts else step)
 
     return run
 
 
-def _count_by_key(context: Context, key: str, step: int, counts: Callable[[Context], bool] | None) -> None:
+def _count(context: Context, counts: Callable[[Context], bool] | None, count: Callable[[], None]) -> None:
+    """Count now, or when the response is known and the condition holds."""
     if counts is None:
-        context.counters.count_rate(key, step)
-        return
-
-    def count(_: Response) -> None:
-        if counts(context):
-            context.counters.count_rate(key, step)
-
-    context.at_end.append(count)
+        count()
+    else:
+        context.at_end.append(lambda _: count() if counts(context) else None)
 
 
 def _report(
@@ -107,7 +102,7 @@ def quota(statement: Quota, place: Place) -> Run:
     def run(context: Context) -> None:
         if context.subscription is None:
             return
-        key = f"quota/{_owner(context, place.scope)}/{context.subscription.name}"
+        key = f"{context.service.name}/quota/{_owner(context, place.scope)}/{context.subscription.name}"
         calls, kilobytes, left = context.counters.quota(key, statement.renewal_period)
         if statement.calls is not None and calls >= statement.calls:
             raise _used_up("call volume", left)

@@ -24,8 +24,6 @@ _LIMIT_NAMES = {
     "pattern": "pattern",
     "maximum": "maximum",
     "minimum": "minimum",
-    "maximum_ex": "exclusiveMaximum",
-    "minimum_ex": "exclusiveMinimum",
     "max_items": "maxItems",
     "min_items": "minItems",
 }

@@ -20,11 +20,13 @@ class Datatype(StrEnum):
     FP16 = "FP16"
     FP32 = "FP32"
     FP64 = "FP64"
+    BF16 = "BF16"
     BYTES = "BYTES"
 
 
+_UNSIGNED = tuple(datatype for datatype in Datatype if datatype.startswith("UINT"))
 _INTEGERS = tuple(datatype for datatype in Datatype if "INT" in datatype)
-_NUMBERS = (*_INTEGERS, Datatype.FP16, Datatype.FP32, Datatype.FP64)
+_NUMBERS = (*_INTEGERS, Datatype.FP16, Datatype.FP32, Datatype.FP64, Datatype.BF16)
 
 
 def accepted(datatype: Datatype) -> tuple[Datatype, ...]:
@@ -44,6 +46,8 @@ def element_schema(datatype: Datatype) -> JsonValue:
         return {"type": "boolean"}
     if datatype is Datatype.BYTES:
         return {"type": "string"}
+    if datatype in _UNSIGNED:
+        return {"type": "integer", "minimum": 0}
     return {"type": "integer" if datatype in _INTEGERS else "number"}
 
 

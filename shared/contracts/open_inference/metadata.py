@@ -1,11 +1,12 @@
 """The metadata of a model: name, inputs and outputs.
 
-Source: "Model Metadata Response JSON Object" of the protocol.
+Source: "Model Metadata Response JSON Object" of the protocol. Servers wrote it, and they may say more than the
+protocol has.
 """
 
 from typing import Annotated, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 from shared.contracts.open_inference.datatypes import Datatype
 from shared.documents import Document, parse
@@ -13,8 +14,15 @@ from shared.documents import Document, parse
 ANY_SIZE = -1
 """A dimension whose size differs from request to request."""
 
+
+def _number(value: object) -> object:
+    """Return the number that a text holds: some servers write sizes so, as JSON has no integers of 64 bits."""
+    return int(value) if isinstance(value, str) and value.removeprefix("-").isdecimal() else value
+
+
 Dimension = Annotated[
     int,
+    BeforeValidator(_number),
     Field(strict=True, ge=ANY_SIZE, description="a whole number from 1, or -1 where any size is possible"),
 ]
 
@@ -22,10 +30,11 @@ Dimension = Annotated[
 class Tensor(Document):
     """An input or output of the model."""
 
+    model_config = ConfigDict(extra="ignore")
+
     name: str = Field(min_length=1, description="the tensor's name, as the server knows it")
     datatype: Datatype = Field(description=f"one of {', '.join(Datatype)}")
     shape: tuple[Dimension, ...] = Field(
-        min_length=1,
         description="a list of sizes, each a whole number from 1, or -1 where any size is possible",
     )
     parameters: dict[str, JsonValue] | None = Field(default=None, description="a map")
@@ -41,6 +50,8 @@ class Tensor(Document):
 
 class ModelMetadata(Document):
     """What a server tells of a model."""
+
+    model_config = ConfigDict(extra="ignore")
 
     name: str = Field(min_length=1, description="the model's name on its server")
     platform: str = Field(default="", description="the framework of the model, as text")

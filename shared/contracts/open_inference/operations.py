@@ -5,10 +5,15 @@ from urllib.parse import quote
 from shared.contracts.contract import Header, Operation, Representation, Request, Response
 from shared.contracts.open_inference.examples import metadata_example, request_example, response_example
 from shared.contracts.open_inference.metadata import ModelMetadata
-from shared.contracts.open_inference.schemas import ERROR, METADATA, REQUEST, RESPONSE
+from shared.contracts.open_inference.schemas import ERROR, METADATA, REQUEST, RESPONSE, UNREADABLE
 
 JSON = "application/json"
 """The media type of every body of the protocol."""
+
+_PREDICT = """Returns the model's predictions for the inputs of the request.
+
+Names, datatypes and ranks are checked before the model is asked, and the number of elements as far as the metadata
+fixes it. Whether shape and data fit each other is for the model server to say."""
 
 _CONTENT_TYPE = Header("Content-Type", "The media type of the body.", values=(JSON,))
 
@@ -26,7 +31,7 @@ def _predict(metadata: ModelMetadata, base: str) -> Operation:
         url_template="/predict",
         backend_path=f"{base}/infer",
         summary="Predict",
-        description="Returns the model's predictions for the inputs of the request.",
+        description=_PREDICT,
         request=Request(
             "The inputs, as tensors of the Open Inference Protocol.",
             (Representation(JSON, REQUEST, request_example(metadata)),),
@@ -37,6 +42,11 @@ def _predict(metadata: ModelMetadata, base: str) -> Operation:
                 400,
                 "The request does not fit the contract, or the model refused it.",
                 Representation(JSON, ERROR, {"error": "What was wrong with the request."}),
+            ),
+            _json(
+                422,
+                "The model server cannot read the request.",
+                Representation(JSON, UNREADABLE, {"detail": [{"msg": "What cannot be read."}]}),
             ),
         ),
     )

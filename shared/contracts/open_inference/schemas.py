@@ -1,10 +1,12 @@
 """The schemas of the protocol's bodies, narrowed to one model.
 
-What the server accepts is not refused: data may be flat or nested as the protocol has it, numbers may come in
-other numeric datatypes, and members that the protocol leaves open stay open.
+Data may be flat or nested as the protocol has it, numbers may come in other numeric datatypes, and members that
+the protocol leaves open stay open. OpenAPI 3.0 can neither tell the dimensions of a shape apart nor compare the shape
+with the data: what depends on it is left to the server.
 """
 
 from collections.abc import Iterable, Mapping
+from math import prod
 
 from pydantic import JsonValue
 
@@ -19,10 +21,16 @@ RESPONSE = "InferenceResponse"
 """The schema of predictions."""
 ERROR = "InferenceError"
 """The schema of an error of the model server."""
+UNREADABLE = "UnreadableRequest"
+"""The schema of the error of a model server that cannot read a request."""
 METADATA = "ModelMetadata"
 """The schema of the model's metadata."""
 _TENSOR = "Tensor"
 """The schema of a tensor that the metadata does not describe."""
+
+_COLUMN = (ANY_SIZE, 1)
+_COLUMNS = ((ANY_SIZE,), _COLUMN)
+"""The shapes that mean a column of any number of values."""
 
 _TEXT: JsonValue = {"type": "string"}
 _OPTIONAL_TEXT: JsonValue = {"type": "string", "nullable": True}
@@ -39,6 +47,10 @@ def schemas(metadata: ModelMetadata) -> Mapping[str, JsonValue]:
         **{outputs[tensor.name]: _output(tensor) for tensor in metadata.outputs},
         _TENSOR: _tensor({"name": _TEXT}, _open_shape(), list(Datatype), {"type": "array", "items": {}}),
         ERROR: {"type": "object", "properties": {"error": _OPTIONAL_TEXT}},
+        UNREADABLE: {
+            "type": "object",
+            "properties": {"detail": {"type": "array", "items": {"type": "object"}}},
+        },
         METADATA: _metadata(metadata),
     }
 
@@ -121,30 +133,41 @@ def _open_shape() -> JsonValue:
 def _shape(tensor: Tensor) -> JsonValue:
     """Return the schema of a tensor's shape. A column of n values may be written [n] or [n, 1]."""
     rank = len(tensor.shape)
-    return {
-        "type": "array",
-        "minItems": rank,
-        "maxItems": max(rank, 2) if tensor.shape == (ANY_SIZE,) else rank,
-        "items": {"type": "integer", "minimum": 0},
-    }
+    least, most = (1, 2) if tensor.shape in _COLUMNS else (rank, rank)
+    return {"type": "array", "minItems": least, "maxItems": most, "items": _sizes(tensor.shape)}
+
+
+def _sizes(shape: tuple[int, ...]) -> JsonValue:
+    """Return the schema of every dimension: none is smaller than the smallest or larger than the largest."""
+    if ANY_SIZE in shape:
+        return {"type": "integer", "minimum": 1}
+    return {"type": "integer", "minimum": min(shape, default=1), "maximum": max(shape, default=1)}
 
 
 def _data(tensor: Tensor) -> JsonValue:
     """Return the schema of the data: all elements in a row, or nested by dimension."""
     element = element_schema(tensor.datatype)
-    flat: JsonValue = {"type": "array", "items": element}
-    shape = (ANY_SIZE, 1) if tensor.shape == (ANY_SIZE,) else tensor.shape
-    if len(shape) == 1:
-        return _array(element, shape[0])
+    shape = _COLUMN if tensor.shape in _COLUMNS else tensor.shape
+    flat = _flat(element, shape, counted=tensor.datatype is not Datatype.BYTES)
+    if len(shape) <= 1:
+        return flat
     nested = element
     for size in reversed(shape):
-        nested = _array(nested, size)
+        nested = _array(nested, 1, None) if size == ANY_SIZE else _array(nested, size, size)
     return {"anyOf": [flat, nested]}
 
 
-def _array(items: JsonValue, size: int) -> JsonValue:
-    bounds: dict[str, JsonValue] = {} if size == ANY_SIZE else {"minItems": size, "maxItems": size}
-    return {"type": "array", **bounds, "items": items}
+def _flat(element: JsonValue, shape: tuple[int, ...], *, counted: bool) -> JsonValue:
+    """Return the schema of all elements in a row. Bytes are not counted: one text may hold several elements."""
+    if not counted:
+        return _array(element, 1, None)
+    elements = prod(size for size in shape if size != ANY_SIZE)
+    return _array(element, elements, None if ANY_SIZE in shape else elements)
+
+
+def _array(items: JsonValue, least: int, most: int | None) -> JsonValue:
+    limit: dict[str, JsonValue] = {} if most is None else {"maxItems": most}
+    return {"type": "array", "minItems": least, **limit, "items": items}
 
 
 def _metadata(metadata: ModelMetadata) -> JsonValue:

@@ -289,3 +289,32 @@ def test_a_diagnostic_needs_its_logger(arm: LocalArm) -> None:
     assert "is not one of the loggers of this service" in arm.refusal("PUT", path, body)[2]
     arm.put(f"{SERVICE}/loggers/insights", _logger(instrumentationKey="the-key"))
     assert find(arm.put(path, body), "properties", "loggerId") == f"{SERVICE}/loggers/insights"
+
+
+@pytest.mark.parametrize(
+    ("schema", "says"),
+    [
+        ({"type": "nonsense"}, "R/type: 'nonsense' is not"),
+        ({"properties": {"a": {"type": "string", "pattern": "("}}}, "R/properties/a/pattern: '(' is not"),
+        ({"required": True}, "R/required: True is not"),
+    ],
+)
+def test_a_schema_that_no_body_can_be_validated_with_is_refused(
+    arm: LocalArm, schema: JsonObject, says: str
+) -> None:
+    arm.put(API, API_BODY)
+    document: JsonObject = {"components": {"schemas": {"R": schema}}}
+    body: JsonObject = {"properties": {"contentType": "application/json", "document": document}}
+    assert f"The schema cannot be used: {says}" in arm.refusal("PUT", f"{API}/schemas/s", body)[2]
+
+
+def test_a_schema_of_open_api_is_taken(arm: LocalArm) -> None:
+    arm.put(API, API_BODY)
+    schema: JsonObject = {
+        "type": "object",
+        "required": [],
+        "properties": {"a": {"type": "integer", "nullable": True, "exclusiveMinimum": True, "minimum": 0}},
+        "example": {"a": 1},
+    }
+    document: JsonObject = {"components": {"schemas": {"R": schema}}}
+    arm.put(f"{API}/schemas/s", {"properties": {"contentType": "application/json", "document": document}})

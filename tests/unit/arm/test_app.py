@@ -4,7 +4,6 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 
 import httpx
 import pytest
@@ -24,7 +23,7 @@ def _fail(_request: ArmRequest) -> Answer:
 def _ask(
     handle: Callable[[ArmRequest], Answer], method: str, path: str, content: bytes = b""
 ) -> httpx.Response:
-    app = arm_app(handle, "1", Path("state"))
+    app = arm_app(handle, {"version": "1"})
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app)

@@ -4,14 +4,20 @@ import logging
 
 import pytest
 
-from local_azure.arm.gateway_configuration import GatewayConfiguration, services
-from local_azure.arm.json_values import JsonObject
+from local_azure.arm import gateway_configuration
+from local_azure.arm.gateway_configuration import GatewayConfiguration
+from local_azure.arm.json_values import JsonObject, text
+from local_azure.gateway.compiler import CompiledService, Plan, compile_service
 from local_azure.gateway.configuration import Backend, Operation, Representation, Response, Service
-from tests.unit.arm.local_arm import SERVICE, LocalArm
+from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY, LocalArm
 
 API = f"{SERVICE}/apis/iris-v1"
 PRODUCT = f"{SERVICE}/products/standard"
 POLICY = "<policies><inbound><base /></inbound></policies>"
+LIMITED = (
+    '<policies><inbound><rate-limit-by-key calls="{{Limit}}" renewal-period="60" counter-key="all" />'
+    "</inbound></policies>"
+)
 ESCAPED = '<policies><inbound><set-variable name="q" value="@(&quot;a&quot;)" /></inbound></policies>'
 
 
@@ -67,8 +73,11 @@ def _deploy(arm: LocalArm) -> Service:
     }
     arm.put(f"{SERVICE}/subscriptions/smoke", {"properties": keys | {"state": "active"}})
     arm.put(f"{SERVICE}/namedValues/limit", {"properties": {"displayName": "Limit", "value": "10"}})
-    (service,) = services(arm.store)
-    return service
+    return _service(arm)
+
+
+def _service(arm: LocalArm, name: str = "apim-contoso") -> Service:
+    return GatewayConfiguration(arm.store).current()[name].service
 
 
 def test_the_service_carries_backends_and_named_values(arm: LocalArm) -> None:
@@ -111,22 +120,30 @@ def test_an_operation_carries_its_representations(arm: LocalArm) -> None:
 def test_products_and_subscriptions_name_their_apis(arm: LocalArm) -> None:
     service = _deploy(arm)
     (product,) = service.products
-    assert (product.name, product.state, product.api_names) == (
-        "standard",
-        "published",
-        frozenset({"iris-v1"}),
-    )
+    assert (product.name, product.api_names) == ("standard", frozenset({"iris-v1"}))
     (subscription,) = service.subscriptions
-    assert (subscription.scope, subscription.state) == (API, "active")
+    assert (subscription.scope, subscription.state) == ("/apis/iris-v1", "active")
     assert (subscription.primary_key, subscription.secondary_key) == ("p", "s")
+
+
+@pytest.mark.parametrize(("given", "scope"), [("/", "/"), ("/apis", "/apis")])
+def test_a_scope_is_not_mistaken_for_the_name_of_a_service(arm: LocalArm, given: str, scope: str) -> None:
+    named = f"{GROUP}/providers/Microsoft.ApiManagement/service/products"
+    arm.put(named, SERVICE_BODY)
+    arm.put(f"{named}/subscriptions/all", {"properties": {"displayName": "All", "scope": given}})
+    (subscription,) = _service(arm, "products").subscriptions
+    assert subscription.scope == scope
 
 
 def test_services_are_compiled_again_only_after_a_change(arm: LocalArm) -> None:
     _deploy(arm)
     configuration = GatewayConfiguration(arm.store)
     first = configuration.current()
+    configuration.refresh()
     assert configuration.current() is first
     arm.put(f"{SERVICE}/namedValues/limit", {"properties": {"displayName": "Limit", "value": "11"}})
+    assert configuration.current() is first
+    configuration.refresh()
     assert configuration.current()["apim-contoso"].service.named_values == {"Limit": "11"}
 
 
@@ -134,20 +151,61 @@ def test_a_deleted_service_is_served_no_longer(arm: LocalArm) -> None:
     configuration = GatewayConfiguration(arm.store)
     assert list(configuration.current()) == ["apim-contoso"]
     arm.send("DELETE", SERVICE)
+    configuration.refresh()
     assert configuration.current() == {}
 
 
-def test_a_named_value_that_breaks_a_policy_leaves_what_ran_before(
-    arm: LocalArm, caplog: pytest.LogCaptureFixture
+def test_a_policy_written_as_xml_may_hold_a_named_value_where_a_number_stands(arm: LocalArm) -> None:
+    _deploy(arm)
+    path = f"{API}/policies/policy"
+    arm.put(path, {"properties": {"value": LIMITED}})
+    assert text(arm.get(path, format="rawxml"), "properties", "value") == LIMITED
+    (plan,) = _plans(GatewayConfiguration(arm.store))
+    assert [step.element for step in plan.inbound] == ["rate-limit-by-key"]
+
+
+def _plans(configuration: GatewayConfiguration) -> set[Plan]:
+    return {*configuration.current()["apim-contoso"].plans.values()}
+
+
+def test_a_defect_in_one_service_leaves_the_others(
+    arm: LocalArm, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    limit = f"{SERVICE}/namedValues/limit"
-    arm.put(limit, {"properties": {"displayName": "Limit", "value": "10"}})
-    statement = '<rate-limit-by-key calls="{{Limit}}" renewal-period="60" counter-key="all" />'
-    document = f"<policies><inbound>{statement}</inbound></policies>"
-    arm.put(f"{SERVICE}/policies/policy", _policy(document, "rawxml"))
-    configuration = GatewayConfiguration(arm.store)
-    before = configuration.current()["apim-contoso"]
-    arm.put(limit, {"properties": {"displayName": "Limit", "value": "many"}})
+    arm.put(f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-fabrikam", SERVICE_BODY)
+
+    def compile_one(service: Service) -> CompiledService:
+        if service.name == "apim-contoso":
+            raise ZeroDivisionError("a defect")
+        return compile_service(service)
+
+    monkeypatch.setattr(gateway_configuration, "compile_service", compile_one)
+    assert list(GatewayConfiguration(arm.store).current()) == ["apim-fabrikam"]
+    assert "ZeroDivisionError: a defect" in caplog.text
+
+
+@pytest.mark.parametrize("secret", ["TOPSECRETVALUE", "abc"])
+def test_a_secret_that_breaks_a_policy_is_told_by_its_name(
+    arm: LocalArm, caplog: pytest.LogCaptureFixture, secret: str
+) -> None:
+    _deploy(arm)
+    vault = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-contoso"
+    sku: JsonObject = {"family": "A", "name": "standard"}
+    tenant = "00000000-0000-0000-0000-000000000000"
+    arm.put(vault, PLACE | {"properties": {"tenantId": tenant, "sku": sku}})
+    arm.put(f"{vault}/secrets/limit", {"properties": {"value": "10"}})
+    reference = {"secretIdentifier": "https://kv-contoso.vault.azure.net/secrets/limit"}
+    arm.put(
+        f"{SERVICE}/namedValues/limit",
+        {"properties": {"displayName": "Limit", "keyVault": {**reference}, "secret": True}},
+    )
+    arm.put(f"{API}/policies/policy", _policy(LIMITED, "rawxml"))
+    arm.put(f"{vault}/secrets/limit", {"properties": {"value": secret}})
     with caplog.at_level(logging.ERROR):
-        assert configuration.current()["apim-contoso"] is before
-    assert "The gateway of 'apim-contoso' keeps its last configuration" in caplog.text
+        configuration = GatewayConfiguration(arm.store)
+    assert secret not in caplog.text
+    assert "A policy of the API 'iris-v1' cannot be run" in caplog.text
+    assert "calls is '{{Limit}}'" in caplog.text
+    arm.put(f"{vault}/secrets/limit", {"properties": {"value": "10"}})
+    configuration.refresh()
+    (plan,) = _plans(configuration)
+    assert [step.element for step in plan.inbound] == ["rate-limit-by-key"]

@@ -66,6 +66,15 @@ def test_a_secret_tells_its_addresses_and_moments(grouped: LocalArm) -> None:
     assert find(told, "properties", "attributes", "enabled") is True
 
 
+def test_a_write_without_a_value_keeps_the_one_that_is_there(grouped: LocalArm) -> None:
+    _with_secret(grouped).put(SECRET, {"properties": {"contentType": "text/plain"}})
+    entity = grouped.store.get(SECRET)
+    assert entity is not None
+    assert entity.secrets == {"value": "first"}
+    refused = grouped.refusal("PUT", f"{VAULT}/secrets/other", {"properties": {}})
+    assert refused == (400, "BadRequest", "The secret 'other' needs a value.")
+
+
 def test_resource_manager_cannot_delete_a_secret(grouped: LocalArm) -> None:
     _with_secret(grouped)
     assert grouped.refusal("DELETE", SECRET)[0] == 405
@@ -78,6 +87,17 @@ def test_a_reference_follows_the_secret(arm: LocalArm) -> None:
     told = arm.get(NAMED_VALUE)
     assert find(told, "properties", "keyVault", "lastStatus", "code") == "Success"
     assert find(told, "properties", "value") is None
+
+
+def test_a_reference_is_refused_when_a_policy_could_not_run_with_its_secret(arm: LocalArm) -> None:
+    _with_secret(arm, "no-number")
+    arm.put(NAMED_VALUE, {"properties": {"displayName": "model-key", "value": "1"}})
+    statement = '<rate-limit-by-key calls="{{model-key}}" renewal-period="60" counter-key="all" />'
+    document = f"<policies><inbound>{statement}</inbound></policies>"
+    arm.put(f"{SERVICE}/policies/policy", {"properties": {"value": document}})
+    sentence = arm.refusal("PUT", NAMED_VALUE, _reference())[2]
+    assert "could not run with it" in sentence
+    assert "no-number" not in sentence
 
 
 def test_a_reference_to_one_version_is_taken(arm: LocalArm) -> None:

@@ -107,6 +107,24 @@ def test_a_named_value_has_to_exist_and_stays_while_it_is_used(arm: LocalArm) ->
     assert arm.send("DELETE", named_value).status == 200
 
 
+@pytest.mark.parametrize(
+    "change", [{"displayName": "calls", "value": "hush-hush"}, {"displayName": "other", "value": "10"}]
+)
+def test_a_named_value_that_a_policy_could_not_run_with_is_refused(
+    arm: LocalArm, change: dict[str, str]
+) -> None:
+    named_value = f"{SERVICE}/namedValues/calls"
+    arm.put(named_value, {"properties": {"displayName": "calls", "value": "10"}})
+    arm.put(
+        POLICY,
+        _inbound('<rate-limit-by-key calls="{{calls}}" renewal-period="60" counter-key="all" />'),
+    )
+    status, _, sentence = arm.refusal("PUT", named_value, {"properties": {**change}})
+    assert (status, "hush-hush" in sentence) == (400, False)
+    assert f"The policy '{POLICY}' could not run with it" in sentence
+    arm.put(named_value, {"properties": {"displayName": "calls", "value": "11"}})
+
+
 def test_no_sentence_holds_a_secret(arm: LocalArm) -> None:
     body: JsonObject = {"properties": {"displayName": "calls", "value": "hush-hush", "secret": True}}
     arm.put(f"{SERVICE}/namedValues/calls", body)

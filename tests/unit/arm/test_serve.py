@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import httpx
 import pytest
 
 from local_azure.arm.store import DATABASE_NAME
+from local_azure.code_digest import code_digest
 from local_azure.serve import VERSION
 from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY
 from tests.unit.arm.ports import free_ports
@@ -111,10 +113,25 @@ def test_a_signal_ends_it_cleanly_and_frees_the_state(state: Path, number: signa
         pass
 
 
-def test_health_needs_no_token_and_tells_version_and_state(state: Path) -> None:
+def test_a_write_that_is_acknowledged_is_served_by_the_gateway(state: Path) -> None:
+    with _running(state) as process:
+        gateway = f"http://127.0.0.1:{process.port + 1}/nothing"
+        assert "No API Management service answers" in process.client.get(gateway).text
+        process.arm("PUT", GROUP, body=PLACE)
+        process.arm("PUT", SERVICE, body=SERVICE_BODY)
+        assert process.client.get(gateway).json()["message"] == "Resource not found"
+
+
+def test_nobody_else_reads_the_state(state: Path) -> None:
+    state.mkdir(mode=0o755)
+    with _running(state):
+        assert stat.S_IMODE(state.stat().st_mode) == 0o700
+
+
+def test_health_needs_no_token_and_tells_version_code_and_state(state: Path) -> None:
     with _running(state) as process:
         health = process.client.get(f"http://127.0.0.1:{process.port}/health").json()
-    assert health == {"status": "ok", "version": VERSION, "state": str(state)}
+    assert health == {"status": "ok", "version": VERSION, "code": code_digest(), "state": str(state)}
 
 
 def test_the_version_is_that_of_the_project() -> None:

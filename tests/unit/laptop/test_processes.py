@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from laptop.processes import Background
+from laptop.processes import Background, end_children
 
 _SLEEPER = [sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(60)"]
 
@@ -20,10 +19,6 @@ def background(tmp_path: Path) -> Iterator[Background]:
     program = Background("sleeper", tmp_path / "run", tmp_path / "logs")
     yield program
     program.stop()
-
-
-def _pause() -> None:
-    time.sleep(0.02)
 
 
 def test_a_started_program_is_recognised_and_ended(background: Background, tmp_path: Path) -> None:
@@ -38,27 +33,27 @@ def test_a_started_program_is_recognised_and_ended(background: Background, tmp_p
 
 def test_its_output_goes_to_the_log(background: Background, tmp_path: Path) -> None:
     background.start(_SLEEPER, {}, tmp_path)
-    assert background.wait(lambda: "awake" in background.last_words(), 10, _pause)
+    assert background.wait(lambda: "awake" in background.last_words(), 10)
 
 
 def test_variables_reach_the_program(background: Background, tmp_path: Path) -> None:
     background.start(
         [sys.executable, "-c", "import os; print(os.environ['GREETING'])"], {"GREETING": "hello"}, tmp_path
     )
-    background.wait(lambda: False, 10, _pause)
+    background.wait(lambda: False, 10)
     assert "hello" in background.last_words()
 
 
 def test_waiting_ends_early_when_the_program_ends(background: Background, tmp_path: Path) -> None:
     background.start([sys.executable, "-c", "raise SystemExit('no model here')"], {}, tmp_path)
-    assert not background.wait(lambda: False, 60, _pause)
+    assert not background.wait(lambda: False, 60)
     assert "no model here" in background.last_words()
 
 
 def test_children_end_with_it(background: Background, tmp_path: Path) -> None:
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {_SLEEPER[2]!r}])"
     background.start([sys.executable, "-c", parent], {}, tmp_path)
-    assert background.wait(lambda: "awake" in background.last_words(), 10, _pause)
+    assert background.wait(lambda: "awake" in background.last_words(), 10)
     process = background.process()
     assert process is not None
     (child,) = process.children()
@@ -84,3 +79,11 @@ def test_a_damaged_record_counts_as_not_running(background: Background) -> None:
     background.run.mkdir()
     (background.run / "sleeper.json").write_text("{")
     assert background.process() is None
+
+
+def test_ending_children_spares_the_background(background: Background, tmp_path: Path) -> None:
+    background.start(_SLEEPER, {}, tmp_path)
+    with subprocess.Popen(_SLEEPER, stdout=subprocess.DEVNULL) as child:
+        end_children()
+        assert child.wait(timeout=20) != 0
+    assert background.process() is not None

@@ -1,13 +1,14 @@
 """Training on first use, and MLServer's settings."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from local_azure.model_servers.errors import ModelServerError
-from local_azure.model_servers.mlserver import ServedModel, configure, find_models, prepare
+from local_azure.model_servers.mlserver import ServedModel, configure, find_models, forget_others, prepare
 
 # Stands for a training that takes a while: writes a line per run, so that a test can count the runs.
 _TRAIN = """
@@ -55,6 +56,20 @@ def test_models_with_a_server_folder_are_found(model: ServedModel, tmp_path: Pat
     assert find_models(tmp_path / "models") == (model,)
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [("{", "is no JSON object"), ('{"name": "iris"}', '`name` is "iris"; it must be "churn"')],
+)
+def test_settings_that_name_another_model_are_refused(
+    model: ServedModel, tmp_path: Path, settings: str, told: str
+) -> None:
+    (model.source / "model-settings.json").write_text(settings)
+    with pytest.raises(
+        ModelServerError, match=rf"models/churn/server/model-settings\.json: {re.escape(told)}"
+    ):
+        find_models(tmp_path / "models")
+
+
 def test_a_model_is_trained_once(
     model: ServedModel, environment: Path, lock: Path, runs: Path, tmp_path: Path
 ) -> None:
@@ -92,3 +107,15 @@ def test_the_server_listens_on_loopback_only(tmp_path: Path) -> None:
     settings = json.loads((tmp_path / "settings.json").read_text())
     assert settings["host"] == "127.0.0.1"
     assert [settings[key] for key in ("http_port", "grpc_port", "metrics_port")] == [9000, 9001, 9002]
+
+
+def test_a_model_that_left_the_tree_is_forgotten(
+    model: ServedModel, environment: Path, lock: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    prepare(model, environment, lock, repository, _silent)
+    configure(repository, 9000)
+    forget_others([model], repository)
+    assert (repository / "churn").is_dir()
+    forget_others([], repository)
+    assert [path.name for path in repository.iterdir()] == ["settings.json"]

@@ -153,6 +153,29 @@ def test_an_endpoint_that_nobody_serves_tells_how_to_start_it() -> None:
         ArmClient(url).get(_ID, _VERSION)
 
 
+@pytest.mark.parametrize(
+    "answer", [b"", b"no HTTP\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]
+)
+def test_an_answer_that_breaks_off_is_not_told_as_a_server_that_does_not_run(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=_answer_once, args=(listening, answer))
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(ProviderError, match=f"PUT {_ID}.* at {url} failed: ") as raised:
+            ArmClient(url).put(_ID, {}, {})
+        thread.join()
+    assert not isinstance(raised.value, NotRunningError)
+
+
+def _answer_once(listening: socket.socket, answer: bytes) -> None:
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(answer)
+        connection.shutdown(socket.SHUT_WR)
+        connection.recv(65_536)
+
+
 @pytest.mark.parametrize("url", ["https://management.azure.com", "127.0.0.1:8080", ""])
 def test_an_endpoint_that_is_no_local_url_is_refused(url: str) -> None:
     with pytest.raises(ProviderError, match="it must be the local Azure's URL"):

@@ -217,6 +217,18 @@ class TestCreate:
         with pytest.raises(ArmError, match='Status=400 Code="Bad" Message="no"'):
             self._create(service, "resources:ResourceGroup", _GROUP)
 
+    def test_refuses_a_subscription_that_the_local_azure_does_not_stand_for(
+        self, service: Service, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LOCAL_AZURE_SUBSCRIPTION", "S1")
+        ours, other = (
+            provider_pb2.ConfigureRequest(variables={"azure-native:config:subscriptionId": name})
+            for name in ("s1", "s2")
+        )
+        service.configure(ours)
+        with pytest.raises(ProviderError, match=r"is for the subscription s2, but .* stands for S1 alone"):
+            service.configure(other)
+
     def test_uses_the_configured_subscription(self, service: Service, arm: FakeArm) -> None:
         service.configure(
             provider_pb2.ConfigureRequest(variables={"azure-native:config:subscriptionId": "s2"})

@@ -63,6 +63,8 @@ class Registered:
     waits_for: frozenset[str]
     """The names of the resources that it waits for."""
     protect: bool
+    deleted_with: str
+    """The name of the resource whose deletion takes this one along, or an empty text."""
 
 
 @dataclass
@@ -144,6 +146,7 @@ class _Monitor(mocks.MockMonitor):
                     parent="" if "::pulumi:pulumi:Stack::" in request.parent else _name(request.parent),
                     waits_for=frozenset(_name(urn) for urn in request.dependencies),
                     protect=bool(request.protect),
+                    deleted_with=_name(request.deletedWith),
                 )
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call] # the SDK does not type its mocks

@@ -1,5 +1,8 @@
+from pathlib import Path
+from typing import Self
+
 import pytest
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.documents import Document, DocumentError, parse, read_json, read_yaml
 
@@ -8,11 +11,18 @@ class Limit(Document):
     calls: int = Field(description="a whole number of calls")
     renewal_period: int = Field(default=60, description="a whole number of seconds")
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.calls > self.renewal_period:
+            raise ValueError("more calls than seconds. Lower `calls`.")
+        return self
+
 
 class Shop(Document):
     name: str = Field(description="a name")
     limits: dict[str, Limit] = Field(default_factory=dict, description="a map of limits")
     first: Limit | None = None
+    prices: tuple[int, ...] = Field(default=(1,), min_length=1, description="a list of prices")
 
 
 def _problems(data: dict[str, object]) -> tuple[str, ...]:
@@ -33,7 +43,7 @@ def test_a_misspelt_key_is_answered_with_the_nearest_known_one() -> None:
 
 def test_a_key_like_no_other_is_answered_with_all_known_ones() -> None:
     assert _problems({"name": "x", "zzz": 1}) == (
-        "shop.yaml: `zzz` is not known. Known here: first, limits, name.",
+        "shop.yaml: `zzz` is not known. Known here: first, limits, name, prices.",
     )
 
 
@@ -56,6 +66,19 @@ def test_an_ill_typed_value_is_shown() -> None:
     )
 
 
+def test_what_only_follows_from_another_problem_is_not_told() -> None:
+    assert _problems({"name": "x", "prices": ["dear"]}) == (
+        'shop.yaml: `prices.0` is "dear"; it must be a list of prices.',
+    )
+
+
+def test_a_map_is_not_shown() -> None:
+    assert _problems({"name": {"a": 1}, "first": {"calls": 61}}) == (
+        "shop.yaml: `name` is a map; it must be a name.",
+        "shop.yaml: `first`: more calls than seconds. Lower `calls`.",
+    )
+
+
 def test_everything_wrong_is_told_at_once() -> None:
     assert len(_problems({"limits": {"a": {"calls": "many", "x": 1}}, "zzz": 1})) == 4
 
@@ -69,7 +92,8 @@ def test_a_document_that_is_no_map_is_refused() -> None:
     ("text", "sentence"),
     [
         ("a: [", "shop.yaml, line 1: is not YAML"),
-        ("a: 2020-01-01", "a value that JSON does not know, such as a date"),
+        ("a: [2020-01-01]", r"shop\.yaml: `a\.0` holds a value that JSON does not know, such as a date\."),
+        ("a: {2: x}", r"shop\.yaml: the key `a\.2` is not text\. Put it in quotes\."),
     ],
 )
 def test_a_file_that_is_not_usable_yaml_is_refused(
@@ -86,6 +110,14 @@ def test_a_file_that_is_not_json_is_refused_with_its_line(tmp_path_factory: pyte
     file.write_text('{\n  "a": }')
     with pytest.raises(DocumentError, match=r"v1\.json, line 2: is not JSON"):
         read_json(file, "v1.json")
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "shop"
+    file.write_bytes("name: Café".encode("latin-1"))
+    for read in (read_yaml, read_json):
+        with pytest.raises(DocumentError, match=r"shop: is not text in UTF-8\. Save it in that encoding\."):
+            read(file, "shop")
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -70,6 +70,8 @@ def test_two_environments_cannot_have_the_same_place(root: Path) -> None:
         ({"backend": "azblob://state"}, "an azblob backend must name its account"),
         ({"secretsprovider": "passphrase"}, "secretsprovider passphrase needs the key `encryptionsalt`"),
         ({"encryptionsalt": "v1:x"}, "`encryptionsalt` belongs to the secretsprovider passphrase alone"),
+        ({"approval": "yes"}, '`approval` is "yes"; it must be true when a person'),
+        ({"order": True}, "`order` is true; it must be a whole number"),
         ({"aproval": True}, "`aproval` is not known. Did you mean `approval`?"),
         ({"runner": []}, "`runner` is []; it must be a list of labels"),
     ],

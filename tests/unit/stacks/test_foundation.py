@@ -62,25 +62,28 @@ def test_a_classic_service_is_managed_and_balanced_through_the_subnet(local: Rec
     }
     outbound = {rule["destinationAddressPrefix"] for rule in rules if rule["direction"] == "Outbound"}
     assert inbound == {("Internet", "443"), ("ApiManagement", "3443"), ("AzureLoadBalancer", "6390")}
-    assert outbound == {"Storage", "Sql", "AzureKeyVault", "AzureMonitor"}
+    assert outbound == {"Storage", "Sql", "AzureActiveDirectory", "AzureKeyVault", "AzureMonitor"}
     assert len({rule["priority"] for rule in rules}) == len(rules)
     assert "delegations" not in local.only("network:Subnet").inputs
 
 
 @pytest.mark.parametrize(
-    ("purpose", "delegation"),
-    [("integration", "Microsoft.Web/serverFarms"), ("injection", "Microsoft.Web/hostingEnvironments")],
+    ("purpose", "delegation", "callers"),
+    [
+        ("integration", "Microsoft.Web/serverFarms", []),
+        ("injection", "Microsoft.Web/hostingEnvironments", ["VirtualNetwork"]),
+    ],
 )
-def test_a_subnet_for_a_v2_service_is_delegated(purpose: str, delegation: str) -> None:
+def test_a_subnet_for_a_v2_service_is_delegated_and_closed_to_the_internet(
+    purpose: str, delegation: str, callers: list[str]
+) -> None:
     network = {"addressSpace": "10.0.0.0/22", "apiManagementSubnet": "10.0.0.0/24", "subnetPurpose": purpose}
     recording = programs.foundation(network=network)
     (delegated,) = recording.only("network:Subnet").inputs["delegations"]
     assert delegated["serviceName"] == delegation
-    sources = {
-        rule["sourceAddressPrefix"]
-        for rule in recording.only("network:NetworkSecurityGroup").inputs["securityRules"]
-    }
-    assert "ApiManagement" not in sources
+    rules = recording.only("network:NetworkSecurityGroup").inputs["securityRules"]
+    assert [rule["sourceAddressPrefix"] for rule in rules if rule["direction"] == "Inbound"] == callers
+    assert "AzureActiveDirectory" in {rule["destinationAddressPrefix"] for rule in rules}
     assert recording.exports["subnet_purpose"] == purpose
 
 
@@ -98,11 +101,11 @@ def test_purge_protection_is_true_or_not_said_because_azure_refuses_false(
     assert prod.only("keyvault:Vault").inputs["properties"]["enablePurgeProtection"] is True
 
 
-def test_the_vault_of_production_is_reached_from_the_subnet_only(prod: Recording) -> None:
-    rules = prod.only("keyvault:Vault").inputs["properties"]["networkAcls"]
-    assert rules["defaultAction"] == "Deny"
-    assert [rule["id"] for rule in rules["virtualNetworkRules"]] == [prod.exports["api_management_subnet_id"]]
-    assert prod.only("network:Subnet").inputs["serviceEndpoints"] == [{"service": "Microsoft.KeyVault"}]
+@pytest.mark.parametrize("environment", _ENVIRONMENTS)
+def test_no_firewall_keeps_the_user_assigned_identity_from_the_vault(environment: str) -> None:
+    recording = programs.foundation(environment)
+    assert "networkAcls" not in recording.only("keyvault:Vault").inputs["properties"]
+    assert recording.only("network:Subnet").inputs["serviceEndpoints"] == [{"service": "Microsoft.KeyVault"}]
 
 
 def test_the_gateway_may_read_secrets_and_nothing_else(local: Recording) -> None:
@@ -137,12 +140,16 @@ def test_wrong_settings_end_the_program_with_sentences() -> None:
     assert str(caught.value).splitlines() == [
         (
             "Pulumi.local.yaml: `foundation:owner` is missing. "
-            "Add it: the e-mail address of the team that owns the resources."
+            "Add it: the e-mail address of the team that owns the resources, at most 256 characters."
         ),
         'Pulumi.local.yaml: `foundation:logRetentionDays` is "long"; it must be a whole number of days from 30 to 730.',
     ]
 
 
 def test_a_workload_too_long_for_names_ends_the_program_with_a_sentence() -> None:
-    with pytest.raises(pulumi.RunError, match="Shorten the setting `workload` by"):
-        programs.foundation(workload="recommender")
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.foundation(workload="scoring")
+    assert str(caught.value) == (
+        'Pulumi.local.yaml: `foundation:workload` is "scoring"; '
+        "it must be 2 to 6 lower-case letters and digits, beginning with a letter, such as models."
+    )

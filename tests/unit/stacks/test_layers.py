@@ -4,7 +4,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from shared import layers
+from shared import layers, upstream
 from shared.layers import FoundationOutputs, ModelOutputs, PlatformOutputs
 from shared.upstream import LayerError, Upstream, check_outputs
 from tests.unit.stacks import programs
@@ -87,6 +87,19 @@ def test_a_missing_output_ends_an_update_with_the_remedy() -> None:
 def test_an_output_of_the_wrong_type_is_shown(*, preview: bool) -> None:
     with pytest.raises(LayerError, match=r"its output `vault_name` is \[\], which has the wrong type"):
         _consume(_foundation(vault_name=[]), preview=preview)
+
+
+def test_a_backend_that_cannot_be_read_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("no route to host")
+
+    monkeypatch.setattr(upstream, "invoke", refuse)
+    with pytest.raises(LayerError) as caught:
+        _consume(_foundation(), preview=False)
+    assert str(caught.value) == (
+        "The stack dev of the project foundation cannot be read: no route to host. "
+        "Make sure that you are logged in to the environment's backend: pulumi whoami --verbose"
+    )
 
 
 def test_nothing_is_registered_before_an_upstream_is_checked() -> None:

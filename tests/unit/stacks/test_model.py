@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from shared.model import description
 from shared.policies import (
     Base,
     Expression,
@@ -82,6 +83,20 @@ def test_writes_to_an_api_wait_for_each_other(local: Recording) -> None:
         assert before.name in after.waits_for
 
 
+def test_versions_are_written_one_after_the_other_because_they_share_products(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    described = description.load("iris-species", "local")
+    twice = described.model_copy(update={"versions": {**described.versions, "v2": described.versions["v1"]}})
+    monkeypatch.setattr(description, "load", lambda *_, **__: twice)
+    recording = programs.model()
+    writes = [resource for resource in recording.resources if resource.type in _API_WRITES]
+    assert len(writes) == 24
+    ordered = sorted(writes, key=lambda write: _depth(write.name, recording))
+    for before, after in pairwise(ordered):
+        assert before.name in after.waits_for
+
+
 def _depth(name: str, recording: Recording) -> int:
     """Return how many resources a resource waits for, one after the other."""
     by_name = {resource.name: resource for resource in recording.resources if resource.type in _API_WRITES}
@@ -130,7 +145,7 @@ def test_predictions_are_asked_for_by_post_and_answered_with_a_content_type(loca
     predict = _operations(local)["predict"]
     assert (predict["method"], predict["urlTemplate"]) == ("POST", "/predict")
     responses = {response["statusCode"]: response for response in predict["responses"]}
-    assert set(responses) == {200, 400}
+    assert set(responses) == {200, 400, 401, 403, 422, 429, 500}
     for response in responses.values():
         headers = {header["name"]: header for header in response["headers"]}
         assert headers["Content-Type"]["values"] == ["application/json"]
@@ -149,6 +164,33 @@ def test_representations_point_into_the_one_schema_of_the_api(local: Recording) 
 def test_the_example_is_that_of_the_team(local: Recording) -> None:
     (request,) = _operations(local)["predict"]["request"]["representations"]
     assert request["examples"]["default"]["value"]["inputs"][0]["data"] == [5.1, 3.5, 1.4, 0.2]
+
+
+def test_the_gateways_own_answers_are_documented_in_every_operation(local: Recording) -> None:
+    schemas = local.only("apimanagement:ApiSchema").inputs["components"]["schemas"]
+    assert schemas["GatewayError"]["required"] == ["statusCode", "message"]
+    for operation in _operations(local).values():
+        responses = {response["statusCode"]: response for response in operation["responses"]}
+        for status in (401, 403, 429, 500):
+            (body,) = responses[status]["representations"]
+            assert (body["typeName"], body["examples"]["default"]["value"]["statusCode"]) == (
+                "GatewayError",
+                status,
+            )
+        for status in (403, 429):
+            assert "Retry-After" in [header["name"] for header in responses[status]["headers"]]
+
+
+def test_a_request_may_be_refused_by_the_gateway_or_by_the_model_server(local: Recording) -> None:
+    responses = {response["statusCode"]: response for response in _operations(local)["predict"]["responses"]}
+    (body,) = responses[400]["representations"]
+    schemas = local.only("apimanagement:ApiSchema").inputs["components"]["schemas"]
+    assert schemas[body["typeName"]] == {
+        "anyOf": [
+            {"$ref": "#/components/schemas/InferenceError"},
+            {"$ref": "#/components/schemas/GatewayError"},
+        ]
+    }
 
 
 def test_calls_without_a_body_have_no_request(local: Recording) -> None:
@@ -192,9 +234,9 @@ def test_bodies_are_checked_where_a_body_is_expected_and_paths_become_the_server
     assert validation.unspecified_content_type_action == "prevent"
     assert validation.max_size == 102400
     assert [content.action for content in validation.contents] == ["prevent"]
-    assert rewrite == RewriteUri("/v2/models/iris-species/infer")
-    assert statements["metadata"] == (RewriteUri("/v2/models/iris-species"),)
-    assert statements["ready"] == (RewriteUri("/v2/models/iris-species/ready"),)
+    assert rewrite == RewriteUri("/v2/models/iris-species/infer", copy_unmatched_params=False)
+    assert statements["metadata"] == (RewriteUri("/v2/models/iris-species", copy_unmatched_params=False),)
+    assert statements["ready"] == (RewriteUri("/v2/models/iris-species/ready", copy_unmatched_params=False),)
 
 
 def test_each_product_of_the_description_offers_the_api(local: Recording) -> None:
@@ -247,6 +289,17 @@ def test_a_product_that_the_platform_does_not_have_ends_the_program_with_a_sente
     assert str(caught.value) == (
         'models/iris-species/model.yaml: `products` names "standard", which the platform does not have. '
         "Did you mean `standart`? Its products are: standart, trial."
+    )
+
+
+def test_a_named_value_that_the_platform_does_not_have_ends_the_program_with_a_sentence() -> None:
+    stored = programs.stored_outputs("platform", "local", programs.platform())
+    stored["organization/platform/local"]["named_values"] = ["environment"]
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.model(stored=stored)
+    assert str(caught.value) == (
+        "Policies of models use {{model-backend-secret}}, which the platform does not have. "
+        "Deploy it first: cd stacks/platform && pulumi up -s local"
     )
 
 

@@ -57,6 +57,15 @@ def test_each_environment_has_its_own_endpoint() -> None:
     }
 
 
+def test_an_environment_without_an_endpoint_of_its_own_calls_no_other(root: Path) -> None:
+    patches = yaml.safe_load((root / "models/iris-species/model.yaml").read_text())["environments"]
+    _change(root, environments={name: patch for name, patch in patches.items() if name != "dev"})
+    assert _problem(root) == (
+        "models/iris-species/model.yaml (environment dev): `versions.v1.endpoint` is missing. "
+        "Add it: the URL of the model server in this environment."
+    )
+
+
 def test_an_endpoint_may_be_given_where_the_server_runs() -> None:
     described = description.load("iris-species", "local", endpoint="http://127.0.0.1:5/")
     assert described.versions["v1"].endpoint == "http://127.0.0.1:5"
@@ -80,13 +89,29 @@ def test_an_unknown_environment_is_refused() -> None:
     [
         ({"ownr": "x"}, "`ownr` is not known. Did you mean `owner`?"),
         ({"owner": "me"}, '`owner` is "me"; it must be the e-mail address of the team that owns the model.'),
+        (
+            {"owner": f"{'x' * 250}@contoso.example"},
+            "it must be the e-mail address of the team that owns the model.",
+        ),
+        ({"products": ["a/b"]}, '`products.0` is "a/b": a product is named with 1 to 63 lower-case letters'),
+        (
+            {"limits": {"calls": True, "renewal-period": 60}},
+            "`limits.calls` is true; it must be a whole number of calls from 1.",
+        ),
+        (
+            {"limits": {"calls": 60.0, "renewal-period": 60}},
+            "`limits.calls` is 60.0; it must be a whole number of calls from 1.",
+        ),
         ({"products": ["trial", "trial"]}, "it names a product more than once."),
         (
             {"limits": {"calls": 5, "renewal-period": 301}},
             "it must be a whole number of seconds from 1 to 300.",
         ),
         ({"limits": None}, "`limits` is missing. Add it: a map with calls and renewal-period."),
-        ({"versions": {"1": {}}}, "a version is named v and a whole number from 1, such as v1. Rename it."),
+        (
+            {"versions": {"1": {}}},
+            "`versions.1`: a version is named v and a whole number from 1, such as v1. Rename it.",
+        ),
     ],
 )
 def test_a_wrong_description_is_refused(root: Path, changes: dict[str, Any], sentence: str) -> None:
@@ -102,6 +127,12 @@ def test_a_wrong_description_is_refused(root: Path, changes: dict[str, Any], sen
         ("http://iris.contoso.example", "it must begin with https://."),
         ("http://127.0.0.1:80", "it must begin with https://."),
         ("iris.contoso.example", "an endpoint is a URL such as"),
+        ("https://[bad", "an endpoint is a URL such as"),
+        ("https://iris.contoso.example:99999", "an endpoint is a URL such as"),
+        ("https://iris.contoso.example/a b", "an endpoint is a URL such as"),
+        ("https://iris.contoso.example ", "an endpoint is a URL such as"),
+        ("https://:secret@iris.contoso.example", "an endpoint has no user, query or fragment"),
+        ("https://iris.contoso.example#", "an endpoint has no user, query or fragment"),
         ("https://user@iris.contoso.example", "an endpoint has no user, query or fragment"),
         ("https://iris.contoso.example?x=1", "an endpoint has no user, query or fragment"),
     ],
@@ -130,9 +161,8 @@ def test_a_patch_is_checked_like_the_rest(root: Path) -> None:
 
 def test_a_patch_may_remove_a_version(root: Path) -> None:
     versions = yaml.safe_load((root / "models/iris-species/model.yaml").read_text())["versions"]
-    _change(
-        root, versions={**versions, "v2": versions["v1"]}, environments={"prod": {"versions": {"v2": None}}}
-    )
+    version = {**versions["v1"], "endpoint": "https://iris.contoso.example"}
+    _change(root, versions={"v1": version, "v2": version}, environments={"prod": {"versions": {"v2": None}}})
     assert set(description.load("iris-species", "dev", root=root).versions) == {"v1", "v2"}
     assert set(description.load("iris-species", "prod", root=root).versions) == {"v1"}
 
@@ -171,8 +201,8 @@ def test_a_contract_is_a_json_file_of_the_model(root: Path, path: str) -> None:
     assert "it must be the path of a JSON file below the model's folder" in _problem(root)
 
 
-@pytest.mark.parametrize("name", ["Iris", "1ris", "iris-", "i", "i" * 69, "iris_species"])
+@pytest.mark.parametrize("name", ["Iris", "1ris", "iris-", "i", "i" * 75, "iris_species"])
 def test_a_folder_whose_name_cannot_be_an_identifier_is_refused(root: Path, name: str) -> None:
     (root / "models" / "iris-species").rename(root / "models" / name)
-    with pytest.raises(DocumentError, match="named with 2 to 68 lower-case letters, digits and hyphens"):
+    with pytest.raises(DocumentError, match="named with 2 to 74 lower-case letters, digits and hyphens"):
         description.load(name, "dev", root=root)

@@ -1,8 +1,12 @@
 import pytest
+from pydantic import TypeAdapter
 
+from shared import environments
 from shared.naming import Names, NamingError, assignment_name
+from shared.settings import Workload
 
 _SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
+_LONG_SUFFIX = "ehprct"
 
 
 def test_names_follow_the_abbreviations_of_the_cloud_adoption_framework() -> None:
@@ -37,8 +41,17 @@ def test_the_suffix_differs_when_workload_environment_or_subscription_do(other: 
 def test_a_name_that_azure_would_find_too_long_is_refused_with_what_to_shorten() -> None:
     with pytest.raises(NamingError) as caught:
         Names("recommendations", "staging", _SUBSCRIPTION)
-    assert "of the Key Vault has 33 characters, and Azure allows 24" in str(caught.value)
-    assert "Shorten the setting `workload` by 9." in str(caught.value)
+    assert str(caught.value) == (
+        f'The name "kv-recommendations-staging-{_LONG_SUFFIX}" of the Key Vault is too long for Azure. '
+        "Shorten `workload` in the files Pulumi.staging.yaml of foundation and platform, "
+        "or the environment's name, by 9."
+    )
+
+
+@pytest.mark.parametrize("environment", environments.names())
+def test_the_longest_workload_that_settings_allow_fits_every_environment(environment: str) -> None:
+    longest = TypeAdapter[str](Workload).validate_python("a" * 6)
+    assert len(Names(longest, environment, _SUBSCRIPTION).vault) <= 24
 
 
 def test_a_name_with_characters_that_azure_forbids_is_refused() -> None:

@@ -96,7 +96,7 @@ def test_every_example_fits_its_schema(iris: Contract) -> None:
         if body is not None
         for representation in body.representations
     ]
-    assert len(bodies) == 4
+    assert len(bodies) == 5
     for representation in bodies:
         assert why_not(representation.example, representation.schema, iris) is None
 
@@ -164,6 +164,9 @@ def test_responses_hold_the_declared_outputs_and_those_asked_for_by_name(iris: C
         ("BOOL", True, "yes"),
         ("INT8", 3, 3.5),
         ("UINT64", 3, "3"),
+        ("UINT8", 0, -1),
+        ("INT8", -1, 1.5),
+        ("BF16", 3.5, "3.5"),
         ("FP16", 3.5, "3.5"),
         ("BYTES", "text", 3),
     ],
@@ -188,6 +191,57 @@ def test_a_column_may_be_written_with_or_without_its_second_dimension(
 ) -> None:
     body: JsonValue = {"inputs": [{"name": "t0", "shape": shape, "datatype": "INT32", "data": data}]}
     assert why_not(body, "InferenceRequest", _contract(("INT32", [-1]))) is None
+
+
+@pytest.mark.parametrize("declared", [[-1], [-1, 1]])
+@pytest.mark.parametrize("shape", [[2], [2, 1]])
+def test_a_column_of_either_form_is_declared(declared: list[int], shape: list[JsonValue]) -> None:
+    body: JsonValue = {"inputs": [{"name": "t0", "shape": shape, "datatype": "FP64", "data": [1, 2]}]}
+    assert why_not(body, "InferenceRequest", _contract(("FP64", declared))) is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "shape", "data", "fits"),
+    [
+        ([1, 4], [1, 4], [1, 2, 3, 4], True),
+        ([1, 4], [1, 4], [[1, 2, 3, 4]], True),
+        ([1, 4], [1, 4], [1, 2, 3], False),
+        ([1, 4], [9, 9], [1, 2, 3, 4], False),
+        ([3, 3], [3, 2], [1, 2, 3, 4, 5, 6, 7, 8, 9], False),
+        ([2], [2], [1, 2], True),
+        ([2], [2], [1, 2, 3], False),
+        ([-1, 4], [1, 4], [1, 2, 3], False),
+        ([-1, 4], [0, 4], [], False),
+        ([-1, 4], [0, 4], [[]], False),
+        ([], [], [1], True),
+        ([], [], [1, 2], False),
+        ([], [1], [1], False),
+    ],
+)
+def test_elements_are_counted_as_far_as_the_metadata_fixes_their_number(
+    declared: list[int], shape: list[JsonValue], data: list[JsonValue], *, fits: bool
+) -> None:
+    body: JsonValue = {"inputs": [{"name": "t0", "shape": shape, "datatype": "INT32", "data": data}]}
+    assert (why_not(body, "InferenceRequest", _contract(("INT32", declared))) is None) is fits
+
+
+def test_one_text_may_hold_the_bytes_of_several_elements() -> None:
+    tensor: JsonValue = {"name": "t0", "shape": [3], "datatype": "BYTES", "data": ["YWJj"]}
+    assert why_not({"inputs": [tensor]}, "InferenceRequest", _contract(("BYTES", [3]))) is None
+
+
+def test_a_consumer_reads_what_the_gateway_does_not_check(iris: Contract) -> None:
+    description = iris.operation("predict").description
+    assert "Whether shape and data fit each other is for the model server to say." in description
+    assert len(description) <= 1000
+
+
+def test_what_a_server_says_beyond_the_protocol_is_left_alone(
+    metadata: dict[str, Any], iris: Contract
+) -> None:
+    (tensor,) = metadata["inputs"]
+    more = {**metadata, "backend": "onnx", "inputs": [{**tensor, "shape": ["-1", "4"], "stats": {}}]}
+    assert compile_contract(more, _SOURCE) == iris
 
 
 def test_a_model_of_several_inputs_needs_all_of_them() -> None:
@@ -218,7 +272,6 @@ def test_a_long_example_is_left_out() -> None:
     [
         ({"name": ""}, '`name` is ""; it must be the model\'s name on its server.'),
         ({"inputs": []}, "`inputs` is []; it must be a list of tensors, at least one."),
-        ({"input": []}, "`input` is not known. Did you mean `inputs`?"),
         (
             {"inputs": [{"name": "x", "datatype": "FP64"}]},
             "`inputs.0.shape` is missing. Add it: a list of sizes",
@@ -230,6 +283,10 @@ def test_a_long_example_is_left_out() -> None:
         (
             {"inputs": [{"name": "x", "datatype": "FP64", "shape": [0]}]},
             "shape [0] holds 0; write the size, or -1",
+        ),
+        (
+            {"inputs": [{"name": "x", "datatype": "FP64", "shape": ["n"]}]},
+            '`inputs.0.shape.0` is "n"; it must be',
         ),
         (
             {"inputs": [{"name": "x", "datatype": "FP64", "shape": [-2]}]},
@@ -250,8 +307,9 @@ def test_wrong_metadata_is_refused_with_file_key_value_and_remedy(
 ) -> None:
     with pytest.raises(DocumentError) as caught:
         compile_contract({**metadata, **changes}, _SOURCE)
-    assert str(caught.value).startswith(f"{_SOURCE}: ")
-    assert sentence in str(caught.value)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{_SOURCE}: ")
+    assert sentence in problem
 
 
 def _references(value: object) -> list[str]:

@@ -80,16 +80,26 @@ def test_a_service_without_a_network_names_no_subnet() -> None:
     assert "virtualNetworkConfiguration" not in inputs
 
 
-def test_only_the_service_of_production_is_protected(local: Recording, prod: Recording) -> None:
+def test_only_the_service_and_products_of_production_are_protected(local: Recording, prod: Recording) -> None:
     assert [resource.type for resource in local.resources if resource.protect] == []
-    assert [resource.type for resource in prod.resources if resource.protect] == [
-        "apimanagement:ApiManagementService"
+    assert sorted(resource.name for resource in prod.resources if resource.protect) == [
+        "gateway-service",
+        "standard-product",
+        "trial-product",
     ]
+
+
+def test_products_go_with_the_service_because_their_subscriptions_keep_them_from_being_deleted(
+    local: Recording,
+) -> None:
+    for type_ in ("Product", "ProductPolicy", "ProductGroupLink"):
+        for resource in local.of_type(f"apimanagement:{type_}"):
+            assert resource.deleted_with == "gateway-service"
 
 
 def test_traces_are_written_by_the_identity_and_no_key(local: Recording) -> None:
     component = local.only("applicationinsights:Component").inputs
-    assert component["DisableLocalAuth" if "DisableLocalAuth" in component else "disableLocalAuth"] is True
+    assert component["disableLocalAuth"] is True
     assert component["ingestionMode"] == "LogAnalytics"
     logger = local.only("apimanagement:Logger")
     assert set(logger.inputs["credentials"]) == {"connectionString", "identityClientId"}
@@ -107,6 +117,15 @@ def test_traces_hold_no_bodies_and_no_addresses(local: Recording) -> None:
         for message in ("request", "response"):
             assert diagnostic[side][message]["body"] == {"bytes": 0}
             assert diagnostic[side][message]["headers"] == ["x-correlation-id"]
+
+
+def test_traces_hold_no_query_because_it_may_hold_a_key(local: Recording) -> None:
+    diagnostic = local.only("apimanagement:Diagnostic").inputs
+    for side in ("frontend", "backend"):
+        for message in ("request", "response"):
+            assert diagnostic[side][message]["dataMasking"] == {
+                "queryParams": [{"mode": "Hide", "value": "*"}]
+            }
 
 
 def test_production_traces_a_share_of_its_calls(local: Recording, prod: Recording) -> None:
@@ -172,15 +191,15 @@ def _service(sku: str, units: int, network: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("service", "sentence"),
     [
-        (_service("Developer", 2, "External"), "is 2, but Developer has at most 1; set it to 1 to 1"),
-        (_service("Premium", 0, "External"), "is 0, but Premium needs at least 1 unit"),
+        (_service("Developer", 2, "External"), "is 2, but Developer has at most 1; set it to 1, or choose"),
+        (_service("Premium", 0, "External"), "is 0, but Premium needs at least 1 unit; set it to 1 to 12."),
         (_service("Consumption", 1, "None"), "is 1, but Consumption scales by itself; set it to 0."),
         (_service("Standard", 1, "External"), "is External, which Standard cannot do; set it to None"),
         (_service("StandardV2", 1, "Internal"), "which StandardV2 cannot do; set it to External or None"),
         (
             _service("StandardV2", 1, "External"),
             (
-                "StandardV2 needs a subnet made for integration, but the foundation's is made for classic; "
+                "for which StandardV2 needs a subnet for integration, not for classic; "
                 "set `foundation:network.subnetPurpose` to integration and deploy the foundation first."
             ),
         ),
@@ -204,17 +223,42 @@ def test_more_units_than_one_page_of_microsoft_allows_are_a_warning(caplog: pyte
     assert "`platform:service.units` is 13; Premium is said to have at most 12" in caplog.text
 
 
-@pytest.mark.parametrize("stack", ["local"])
-def test_limits_out_of_range_are_refused_with_their_key(stack: str) -> None:
-    product = {
+def _product(rate: dict[str, Any], quota: dict[str, Any]) -> dict[str, Any]:
+    return {
         "displayName": "Trial",
         "description": "x",
         "approvalRequired": False,
-        "rate": {"calls": 1, "renewalPeriod": 301},
-        "quota": {"calls": 1, "renewalPeriod": 299},
+        "rate": rate,
+        "quota": quota,
     }
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "*", "Trial", "1st", "x" * 64])
+def test_a_product_whose_name_cannot_be_an_identifier_is_refused(name: str) -> None:
+    limits = {"calls": 1, "renewalPeriod": 300}
     with pytest.raises(pulumi.RunError) as caught:
-        programs.platform(stack, products={"trial": product})
+        programs.platform(products={name: _product(limits, limits)})
+    assert str(caught.value) == (
+        f"Pulumi.local.yaml: `platform:products.{name}`: a product is named with 1 to 63 lower-case letters, "
+        "digits and hyphens, beginning with a letter. Rename it."
+    )
+
+
+@pytest.mark.parametrize(("calls", "shown"), [(True, "true"), (60.5, "60.5"), (60.0, "60.0")])
+def test_calls_are_a_whole_number_as_written(calls: object, shown: str) -> None:
+    rate = {"calls": calls, "renewalPeriod": 60}
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.platform(products={"trial": _product(rate, {"calls": 1, "renewalPeriod": 300})})
+    assert str(caught.value) == (
+        f"Pulumi.local.yaml: `platform:products.trial.rate.calls` is {shown}; "
+        "it must be a whole number of calls from 1."
+    )
+
+
+def test_limits_out_of_range_are_refused_with_their_key() -> None:
+    product = _product({"calls": 1, "renewalPeriod": 301}, {"calls": 1, "renewalPeriod": 299})
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.platform(products={"trial": product})
     assert str(caught.value).splitlines() == [
         (
             "Pulumi.local.yaml: `platform:products.trial.rate.renewalPeriod` is 301; "

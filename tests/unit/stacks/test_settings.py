@@ -49,6 +49,7 @@ def test_committed_stack_files_agree_with_their_environment(project: str, stack:
     assert file["config"]["azure-native:tenantId"] == environment.azure.tenant_id
     assert file.get("secretsprovider", "passphrase") == environment.secretsprovider
     assert file.get("encryptionsalt") == environment.encryptionsalt
+    assert file.get("encryptedkey") == environment.encryptedkey
 
 
 @pytest.mark.parametrize("stack", _ENVIRONMENTS)
@@ -147,8 +148,49 @@ def test_a_subnet_outside_the_network_is_refused() -> None:
         "apiManagementSubnet": "10.1.0.0/24",
         "subnetPurpose": "classic",
     }
-    (problem,) = _problems(_config(**{"foundation:network": network}))
-    assert "apiManagementSubnet 10.1.0.0/24 is not within addressSpace 10.0.0.0/22" in problem
+    assert _problems(_config(**{"foundation:network": network})) == (
+        (
+            "Pulumi.dev.yaml: `foundation:network`: "
+            "apiManagementSubnet 10.1.0.0/24 is not within addressSpace 10.0.0.0/22. Choose a part of it."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [(167772160, "167772160"), (True, "true"), ("10.0.0.1/22", '"10.0.0.1/22"'), ("10.0.0.0", '"10.0.0.0"')],
+)
+def test_a_network_is_written_in_cidr_notation(written: object, shown: str) -> None:
+    network = {"addressSpace": written, "apiManagementSubnet": "10.0.0.0/24", "subnetPurpose": "classic"}
+    assert _problems(_config(**{"foundation:network": network})) == (
+        (
+            f"Pulumi.dev.yaml: `foundation:network.addressSpace` is {shown}: a network is an address whose "
+            "host bits are zero, and the length of its prefix, as in 10.10.0.0/22."
+        ),
+    )
+
+
+@pytest.mark.parametrize("written", ["yes", "off", "1", "True"])
+def test_true_and_false_are_the_only_flags(written: str) -> None:
+    (problem,) = _problems(_config(**{"foundation:protect": written}))
+    assert problem.startswith(f'Pulumi.dev.yaml: `foundation:protect` is "{written}"; it must be true where')
+
+
+def test_a_flag_in_a_map_is_no_number() -> None:
+    vault = {"purgeProtection": 1, "softDeleteRetentionDays": 7}
+    (problem,) = _problems(_config(**{"foundation:vault": vault}))
+    assert problem.startswith(
+        "Pulumi.dev.yaml: `foundation:vault.purgeProtection` is 1; it must be true or false"
+    )
+
+
+def test_what_becomes_a_tag_fits_into_one() -> None:
+    owner = f"{'x' * 300}@contoso.example"
+    (problem,) = _problems(_config(**{"foundation:owner": owner}))
+    assert (
+        "it must be the e-mail address of the team that owns the resources, at most 256 characters."
+        in problem
+    )
 
 
 @pytest.mark.parametrize(("purpose", "smallest"), [("classic", 29), ("integration", 27), ("injection", 27)])
@@ -159,4 +201,4 @@ def test_a_subnet_may_be_as_small_as_its_purpose_allows(purpose: str, smallest: 
 
     read(FoundationSettings, "foundation", "dev", _config(**{"foundation:network": network(smallest)}))
     (problem,) = _problems(_config(**{"foundation:network": network(smallest + 1)}))
-    assert f"needs at least a /{smallest}" in problem
+    assert problem.endswith(f" is too small for {purpose}. Choose a /{smallest} or larger.")

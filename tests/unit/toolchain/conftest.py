@@ -1,7 +1,8 @@
 """A small machine: its own PATH, cache and Go modules, and a network that refuses."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def refusing_address() -> str:
         unused.bind(("127.0.0.1", 0))
         port: int = unused.getsockname()[1]
     return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def silent_address() -> Iterator[str]:
+    """An address on this machine that answers nobody: its queue of callers is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as callers:
+        for _ in range(4):
+            caller = callers.enter_context(socket.socket())
+            caller.settimeout(0)
+            caller.connect_ex(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_alone_it_lists_the_sessions_and_makes_nothing(clone: Path) -> None:
 
 
 def test_an_unknown_session_is_a_sentence(clone: Path) -> None:
-    assert run(clone, "helper") == (2, "", "dev: there is no session 'helper'; ./dev lists the sessions.\n")
+    assert run(clone, "helper") == (2, "", "dev: there is no session 'helper'. ./dev lists the sessions.\n")
 
 
 def test_a_session_is_noxs_from_any_folder_with_its_arguments_and_its_exit_code(clone: Path) -> None:

@@ -18,6 +18,7 @@ from local_azure.arm.types.apimanagement.names import (
     VERSIONS,
 )
 from local_azure.arm.types.apimanagement.subscriptions import subscriptions_of
+from local_azure.gateway.schemas import fault
 
 _TEMPLATE_PARAMETER = re.compile(r"\{\*?([^{}]*)\}")
 
@@ -55,6 +56,9 @@ def _prepare_schema(write: Write) -> Prepared:
     document = write.body.get("properties")
     if not isinstance(document, dict) or not document.get("document"):
         raise invalid_field("document", "A schema needs a document.")
+    wrong = fault(document["document"])
+    if wrong is not None:
+        raise invalid_field("document", f"The schema cannot be used: {wrong}.")
     return Prepared(write.body)
 
 

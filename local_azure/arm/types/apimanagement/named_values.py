@@ -12,16 +12,12 @@ from local_azure.arm.json_values import JsonObject, find, object_at, text, with_
 from local_azure.arm.references import entity_of, named_values, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
-from local_azure.arm.types.apimanagement.names import (
-    API_POLICY,
-    NAMED_VALUE,
-    OPERATION_POLICY,
-    POLICY,
-    PRODUCT_POLICY,
-    VERSIONS,
-)
+from local_azure.arm.types.apimanagement.names import NAMED_VALUE, VERSIONS
+from local_azure.arm.types.apimanagement.policy_documents import policies_with, raw_document
 from local_azure.arm.types.common import USER_ASSIGNED_IDENTITY, timestamp
 from local_azure.arm.types.keyvault import find_secret
+from local_azure.gateway.policies import check_policy
+from shared.policies import PolicyError
 
 
 def _prepare(write: Write) -> Prepared:
@@ -30,10 +26,13 @@ def _prepare(write: Write) -> Prepared:
     value = properties.pop("value", None)
     body = write.body | {"properties": properties}
     if properties.get("keyVault") is not None:
-        return Prepared(_with_key_vault(write, body))
+        body = _with_key_vault(write, body)
+        _require_runnable(write, _vault_value(write.store, body))
+        return Prepared(body)
     secrets = {"value": value} if isinstance(value, str) else write.kept_secrets
     if not secrets.get("value"):
         raise invalid_field("value", "A named value needs a value, or a keyVault reference instead.")
+    _require_runnable(write, secrets["value"])
     if properties.get("secret") is True:
         return Prepared(body, secrets)
     return Prepared(with_properties(body, secret=False, value=secrets["value"]), secrets)
@@ -45,6 +44,28 @@ def _require_unique_display_name(write: Write) -> None:
     other = named_values(write.store, service_id(write.id)).get(display_name)
     if other is not None and other.key != write.id.lower():
         raise invalid_field("displayName", f"Property with the display name '{display_name}' already exists.")
+
+
+def _require_runnable(write: Write, value: str | None) -> None:
+    """Refuse a value, or a new display name, with which a policy that uses it could not run."""
+    name = text(write.body, "properties", "displayName")
+    before = text(write.before.body, "properties", "displayName") if write.before else name
+    service = service_id(write.id)
+    values = {key: old for key, old in current_values(write.store, service).items() if key != before}
+    if value is not None:
+        values[name] = value
+    for policy, scope in policies_with(write.store, service, (_use(before), _use(name))):
+        try:
+            check_policy(raw_document(policy), scope, values)
+        except PolicyError as error:
+            raise invalid_field(
+                "value", f"The policy '{policy.id}' could not run with it: {error}"
+            ) from error
+
+
+def _use(display_name: str) -> str:
+    """Return how a policy names a named value."""
+    return f"{{{{{display_name}}}}}"
 
 
 def _with_key_vault(write: Write, body: JsonObject) -> JsonObject:
@@ -75,10 +96,14 @@ def _client_ids(write: Write) -> set[str]:
 
 def value_of(entity: Entity, store: Store) -> str | None:
     """Return the value that policies see; None when the secret behind a reference is gone."""
-    identifier = text(entity.body, "properties", "keyVault", "secretIdentifier")
-    if not identifier:
+    if find(entity.body, "properties", "keyVault") is None:
         return entity.secrets.get("value")
-    secret = find_secret(store, identifier)
+    return _vault_value(store, entity.body)
+
+
+def _vault_value(store: Store, body: JsonObject) -> str | None:
+    """Return the value of the secret that a reference leads to."""
+    secret = find_secret(store, text(body, "properties", "keyVault", "secretIdentifier"))
     return secret.secrets.get("value") if secret else None
 
 
@@ -90,15 +115,13 @@ def current_values(store: Store, service: str) -> dict[str, str]:
 
 def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
     """Refuse to remove a named value that a policy uses: the gateway could not run that policy."""
-    name = "{{" + text(entity.body, "properties", "displayName") + "}}"
-    for policy_type in (POLICY, PRODUCT_POLICY, API_POLICY, OPERATION_POLICY):
-        for policy in store.below(service_id(entity.id), policy_type):
-            if name in text(policy.body, "properties", "value"):
-                raise ArmError(
-                    400,
-                    "ValidationError",
-                    f"The named value {name} is used by '{policy.id}'. Change that policy first.",
-                )
+    name = _use(text(entity.body, "properties", "displayName"))
+    for policy, _ in policies_with(store, service_id(entity.id), (name,)):
+        raise ArmError(
+            400,
+            "ValidationError",
+            f"The named value {name} is used by '{policy.id}'. Change that policy first.",
+        )
 
 
 def _list_value(entity: Entity, store: Store) -> JsonObject:

@@ -6,39 +6,19 @@ A document is kept as it was sent. GET tells it in the format that `format` asks
 otherwise.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from local_azure.arm.errors import invalid_field
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
 from local_azure.arm.references import entity_of, service_id
 from local_azure.arm.resource_types import Prepared, Read, ResourceType, Write
-from local_azure.arm.store import Entity
 from local_azure.arm.types.apimanagement.named_values import current_values
-from local_azure.arm.types.apimanagement.names import (
-    API_POLICY,
-    BACKEND,
-    OPERATION_POLICY,
-    POLICY,
-    PRODUCT_POLICY,
-    VERSIONS,
-)
-from local_azure.gateway.policies import check_policy
+from local_azure.arm.types.apimanagement.names import BACKEND, VERSIONS
+from local_azure.arm.types.apimanagement.policy_documents import SCOPES, escaped, raw_document, unescaped
+from local_azure.gateway.policies import check_policy, compile_policy
 from shared.azure.policy_statements import PolicyContentFormat, Scope
 from shared.azure.skus import Sku
-from shared.policies import PolicyDocument, PolicyError, parse, references, render
-from shared.policies.markup import Kind, pieces
-from shared.policies.xml_text import escape_attribute, escape_text
-
-_SCOPES = {
-    POLICY: Scope.GLOBAL,
-    PRODUCT_POLICY: Scope.PRODUCT,
-    API_POLICY: Scope.API,
-    OPERATION_POLICY: Scope.OPERATION,
-}
-_ESCAPES: Mapping[Kind, Callable[[str], str]] = {
-    Kind.ATTRIBUTE_EXPRESSION: escape_attribute,
-    Kind.TEXT_EXPRESSION: escape_text,
-}
+from shared.policies import PolicyDocument, PolicyError, references
 
 
 def _prepare(scope: Scope) -> Callable[[Write], Prepared]:
@@ -51,6 +31,8 @@ def _prepare(scope: Scope) -> Callable[[Write], Prepared]:
         values = current_values(write.store, service_id(write.id))
         try:
             checked = check_policy(document, scope, values, sku=_sku(write), content_format=content_format)
+            if content_format is PolicyContentFormat.XML:
+                compile_policy(unescaped(document), scope, values)  # as the gateway will read it
         except PolicyError as error:
             raise invalid_field("representation", service_sentence(error, document)) from error
         _require_backends(write, checked)
@@ -94,28 +76,13 @@ def service_sentence(error: PolicyError, document: str) -> str:
     return f"Error in element '{error.element}' on line {error.line}, column {column}: {error.message}."
 
 
-def raw_document(policy: Entity) -> str:
-    """Return the document of a policy as `rawxml`."""
-    content_format = PolicyContentFormat(text(policy.body, "properties", "format"))
-    value = text(policy.body, "properties", "value")
-    return value if content_format is PolicyContentFormat.RAWXML else render(parse(value, content_format))
-
-
 def _present(read: Read) -> JsonObject:
     wanted = read.query.get("format", PolicyContentFormat.XML.value)
     if wanted == text(read.entity.body, "properties", "format"):
         return read.entity.body
     raw = raw_document(read.entity)
-    value = raw if wanted == PolicyContentFormat.RAWXML else _escaped(raw)
+    value = raw if wanted == PolicyContentFormat.RAWXML else escaped(raw)
     return with_properties(read.entity.body, format=wanted, value=value)
-
-
-def _escaped(raw: str) -> str:
-    """Return a `rawxml` document as `xml`: the C# of its expressions is escaped."""
-    cut = pieces(raw, PolicyContentFormat.RAWXML)
-    return "".join(
-        _ESCAPES[piece.kind](piece.text) if piece.kind in _ESCAPES else piece.text for piece in cut
-    )
 
 
 TYPES = tuple(
@@ -127,5 +94,5 @@ TYPES = tuple(
         prepare=_prepare(scope),
         present=_present,
     )
-    for name, scope in _SCOPES.items()
+    for name, scope in SCOPES.items()
 )

@@ -1,0 +1,39 @@
+"""Whether the platform has what a model asks of it.
+
+Before the platform's first deployment there is nothing to compare with.
+"""
+
+from pydantic import JsonValue
+
+from shared.documents import DocumentError, nearest
+from shared.errors import UserError
+from shared.layers import PLATFORM
+
+
+def check_products(named: tuple[str, ...], known: JsonValue, source: str) -> None:
+    """Raise DocumentError for a product that the platform does not have.
+
+    ``known`` is the platform's output `product_ids`.
+    """
+    if not isinstance(known, dict):
+        return
+    every = f"Its products are: {', '.join(sorted(known))}."
+    missing = [name for name in named if name not in known]
+    if missing:
+        raise DocumentError(
+            f'{source}: `products` names "{name}", which the platform does not have.{nearest(name, known)} {every}'
+            for name in missing
+        )
+
+
+def check_named_values(used: frozenset[str], known: JsonValue, environment: str) -> None:
+    """Raise UserError for a named value of the policies that the platform does not have.
+
+    ``known`` is the platform's output `named_values`.
+    """
+    if not isinstance(known, list):
+        return
+    missing = ", ".join(f"{{{{{name}}}}}" for name in sorted(used.difference(map(str, known))))
+    if missing:
+        remedy = f"Deploy it first: cd stacks/{PLATFORM} && pulumi up -s {environment}"
+        raise UserError(f"Policies of models use {missing}, which the platform does not have. {remedy}")
