@@ -49,6 +49,14 @@ def test(session: nox.Session) -> None:
 
 
 @nox.session
+def kills(session: nox.Session) -> None:
+    """Kill engine, program, plugin, ARM server or laptop 50 times at random moments; --kills N for another count."""
+    test = "tests/integration/test_interruptions.py"
+    arguments = session.posargs or ("--kills=50",)
+    become(session, "-m", "delivery.toolchain", os.fspath(PYTHON), "-m", "pytest", test, *arguments)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check everything: ruff, mypy, imports between packages, shell scripts, locks, the tree's own rules."""
     prepare(session)
@@ -156,5 +164,5 @@ def uv(session: nox.Session, *arguments: str) -> None:
         )
     except CommandFailed:
         session.error(
-            "uv failed, see above. When the package index cannot be reached, set UV_DEFAULT_INDEX to one that can."
+            "uv failed, see above. When the package index cannot be reached, set UV_DEFAULT_INDEX to one that can"
         )

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from pulumi import automation as auto
-from pulumi.automation.errors import CommandError, StackNotFoundError
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError, StackNotFoundError
 from pulumi.automation.events import EngineEvent, OpType
 from pydantic import JsonValue
 
-from delivery.errors import DeliveryError, explain, plain
+from delivery.errors import failure, plain
+from delivery.recovery import recover
 from delivery.stacks import StackId
 
 # What a person calls an operation once it is done. Steps that change nothing are not counted as changes.
@@ -41,11 +42,21 @@ class Deployed:
         return ", ".join(f"{count} {word}" for word, count in self.changes.items()) or "no changes"
 
 
+@dataclass(frozen=True)
+class Reports:
+    """Where an update tells how it goes."""
+
+    now: Callable[[str], None]
+    """Takes a short line for each resource that is done."""
+    remarkable: Callable[[str], None]
+    """Takes a line for what happens rarely and must not be missed: waiting, recovering."""
+
+
 @dataclass
 class _Listener:
     """Collects what the engine tells while it works."""
 
-    report: Callable[[str], None]
+    reports: Reports
     errors: list[str] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
 
@@ -56,7 +67,7 @@ class _Listener:
         if event.res_outputs_event:
             step = event.res_outputs_event.metadata
             if step.op in _DONE:
-                self.report(f"{_DONE[step.op]} {_short_name(step.urn)}")
+                self.reports.now(f"{_DONE[step.op]} {_short_name(step.urn)}")
         if event.summary_event:
             counts = event.summary_event.resource_changes
             self.changes = {
@@ -64,26 +75,39 @@ class _Listener:
             }
 
 
-def up(stack: StackId, root: Path, variables: Mapping[str, str], report: Callable[[str], None]) -> Deployed:
+def up(stack: StackId, root: Path, variables: Mapping[str, str], reports: Reports) -> Deployed:
     """Create or update `stack` of the repository at `root`; return what changed and the outputs.
 
-    `variables` are added to the environment of the CLI (backend, passphrase, PATH). `report` takes a short
-    line for each resource that is done.
+    `variables` are added to the environment of the CLI (backend, passphrase, PATH). A stack that a killed update
+    left locked is recovered first, where the backend tells that nobody works on it.
 
     Raises DeliveryError with a sentence when the engine refuses or fails.
     """
     started = time.monotonic()
-    listener = _Listener(report)
+    listener = _Listener(reports)
     try:
         workspace = auto.LocalWorkspace(
             work_dir=str(stack.directory(root)), env_vars=dict(variables), pulumi_command=_command()
         )
-        result = _open(stack, workspace).up(
+        result = _up(stack, _open(stack, workspace), variables["PULUMI_BACKEND_URL"], listener)
+    except CommandError as error:
+        raise failure(stack, tuple(listener.errors), _stderr(error)) from error
+    return Deployed(stack, listener.changes, _plain(result.outputs), time.monotonic() - started)
+
+
+def _up(stack: StackId, opened: auto.Stack, backend: str, listener: _Listener) -> auto.UpResult:
+    def once() -> auto.UpResult:
+        return opened.up(
             on_event=listener.on_event, color="never", suppress_outputs=True, suppress_progress=True
         )
-    except CommandError as error:
-        raise DeliveryError(explain(stack, tuple(listener.errors), _stderr(error))) from error
-    return Deployed(stack, listener.changes, _plain(result.outputs), time.monotonic() - started)
+
+    try:
+        return once()
+    except ConcurrentUpdateError:
+        if not recover(stack, opened, backend, listener.reports.remarkable):
+            raise
+    listener.errors.clear()
+    return once()
 
 
 @cache

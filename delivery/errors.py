@@ -12,6 +12,26 @@ class DeliveryError(Exception):
     """A stack could not be deployed; the message is a sentence (or a few) that a person can act on."""
 
 
+class AlreadyExistsError(DeliveryError):
+    """Resources exist in Azure that the stack's state does not know: an update was cut off while it made them."""
+
+    def __init__(self, message: str, resource_ids: tuple[str, ...]) -> None:
+        """Keep the ids of the resources, each an ARM id."""
+        super().__init__(message)
+        self.resource_ids = resource_ids
+
+
+# The words of azure-native, and those for a child of a resource that has a default.
+_EXISTS = re.compile(r"cannot create already existing (?:sub)?resource '(?P<id>[^']+)'")
+
+
+def failure(stack: StackId, diagnostics: tuple[str, ...], stderr: str) -> DeliveryError:
+    """Return the error for a failed deployment of `stack`; see `explain`."""
+    message = explain(stack, diagnostics, stderr)
+    found = tuple(dict.fromkeys(_EXISTS.findall("\n".join(diagnostics))))
+    return AlreadyExistsError(message, found) if found else DeliveryError(message)
+
+
 @dataclass(frozen=True)
 class _Known:
     """A failure of the engine that has one cause and one remedy."""

@@ -10,6 +10,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from laptop.errors import LaptopError
+from local_azure.metadata import load
 
 _KEY_VAULT_API = "2024-11-01"
 _API_MANAGEMENT_API = "2024-05-01"
@@ -62,6 +63,11 @@ class Arm:
         _require_success(answer, f"list the keys of {subscription_id}")
         return str(answer.json()["primaryKey"])
 
+    def delete(self, resource_id: str) -> None:
+        """Delete a resource and everything below it, given its ARM id."""
+        answer = self._request("DELETE", resource_id, _api_version(resource_id))
+        _require_success(answer, f"delete {resource_id}")
+
     def _request(
         self, method: str, path: str, api_version: str, body: dict[str, dict[str, str]] | None = None
     ) -> httpx.Response:
@@ -70,7 +76,8 @@ class Arm:
                 method,
                 f"{self.url}{path}",
                 params={"api-version": api_version},
-                headers={"Authorization": "Bearer laptop"},
+                # API Management wants to know which version is deleted: any.
+                headers={"Authorization": "Bearer laptop", "If-Match": "*"},
                 json=body,
                 timeout=_TIMEOUT_SECONDS,
                 trust_env=False,
@@ -88,3 +95,14 @@ def _require_success(answer: httpx.Response, purpose: str) -> None:
             f"The local Azure would not {purpose}: it answered {answer.status_code} {answer.text}. "
             "Its log is .local/logs/azure.log; `./dev local reset` starts afresh."
         )
+
+
+def _api_version(resource_id: str) -> str:
+    """Return the API version in which the stacks speak of a resource like this one."""
+    _, separator, of_provider = resource_id.rpartition("/providers/")
+    namespace, *segments = of_provider.split("/")
+    arm_type = "/".join((namespace, *segments[::2])) if separator else "Microsoft.Resources/resourceGroups"
+    known = load().by_arm_type(arm_type)
+    if known is None:
+        raise LaptopError(f"{resource_id}: the local Azure has no resources of the type {arm_type}.")
+    return known.api_version

@@ -8,11 +8,13 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from delivery import engine, stacks, toolchain
+from delivery.errors import AlreadyExistsError
 from laptop import call, models, servers, summary
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
 from laptop.layout import Layout
+from laptop.leftovers import end_leftovers
 from laptop.locking import only_one
 from laptop.ports import DEFAULT_BASE, Ports, remember, remembered
 from laptop.processes import await_children, end_children
@@ -22,6 +24,8 @@ from shared.platform.named_values import BACKEND_SECRET
 
 _ENVIRONMENT = "local"
 _STOP_SECONDS = 60.0
+# A kill cuts off one creation of each that ran at once; a chain of kills without a run between leaves a few.
+_MOST_CUT_OFF = 5
 
 
 def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str]) -> None:
@@ -48,6 +52,8 @@ def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str
 
 def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence[str]) -> None:
     progress = Progress(console)
+    if ended := end_leftovers(layout.pulumi_home):
+        console.print(f"Ended {ended} programs that a killed engine had left behind.")
     variables = _ready(layout, ports, chosen, progress)
     platform = _layers(layout, ports, variables, progress)
     calls: list[call.Call] = []
@@ -125,9 +131,30 @@ def _deploy(
 ) -> engine.Deployed:
     with progress.step(str(stack)) as step:
         step.report("starting the engine")
-        deployed = engine.up(stack, layout.root, variables, step.report)
+        deployed = _healed(stack, layout, variables, step)
         step.result = str(deployed)
     return deployed
+
+
+def _healed(
+    stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], step: Step
+) -> engine.Deployed:
+    """Deploy; what an update that was cut off left in the local Azure alone is removed and made anew."""
+    reports = engine.Reports(step.report, step.tell)
+    for _ in range(_MOST_CUT_OFF):
+        try:
+            return engine.up(stack, layout.root, variables, reports)
+        except AlreadyExistsError as error:
+            for resource_id in error.resource_ids:
+                step.tell(
+                    f"making anew what a killed update left half made: {resource_id.rpartition('/')[2]}"
+                )
+                _arm(layout).delete(resource_id)
+    return engine.up(stack, layout.root, variables, reports)
+
+
+def _arm(layout: Layout) -> Arm:
+    return Arm((remembered(layout.run) or Ports(DEFAULT_BASE)).arm_url)
 
 
 def _model_server(serving: "Future[str]", progress: Progress) -> None:

@@ -278,6 +278,13 @@ def test_a_logger_keeps_the_named_value_that_it_is_given(arm: LocalArm) -> None:
     assert names(arm.get(f"{SERVICE}/namedValues")) == ["insights"]
 
 
+def test_a_logger_that_writes_as_an_identity_needs_no_named_value(arm: LocalArm) -> None:
+    credentials = {"connectionString": "InstrumentationKey=1;", "identityClientId": "client"}
+    told = arm.put(f"{SERVICE}/loggers/insights", _logger(**credentials))
+    assert find(told, "properties", "credentials") == credentials
+    assert names(arm.get(f"{SERVICE}/namedValues")) == []
+
+
 def test_a_logger_needs_credentials(arm: LocalArm) -> None:
     body: JsonObject = {"properties": {"loggerType": "applicationInsights"}}
     assert "needs credentials" in arm.refusal("PUT", f"{SERVICE}/loggers/insights", body)[2]

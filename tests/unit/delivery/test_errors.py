@@ -1,7 +1,7 @@
 """The engine's failures, told as sentences with a remedy."""
 
 from delivery import stacks
-from delivery.errors import explain, plain
+from delivery.errors import AlreadyExistsError, explain, failure, plain
 
 _PLATFORM = stacks.platform("local")
 
@@ -41,3 +41,10 @@ def test_without_diagnostics_what_the_cli_wrote_is_kept() -> None:
 
 def test_plain_drops_the_engines_colour_markup() -> None:
     assert plain("<{%fg 1%}>error:<{%reset%}> no") == "error: no"
+
+
+def test_resources_that_the_state_does_not_know_are_named() -> None:
+    error = failure(_PLATFORM, ("cannot create already existing resource '/subscriptions/s/x'",), "")
+    assert isinstance(error, AlreadyExistsError)
+    assert error.resource_ids == ("/subscriptions/s/x",)
+    assert not isinstance(failure(_PLATFORM, ("no",), ""), AlreadyExistsError)

@@ -12,7 +12,8 @@ from local_azure.arm.types.apimanagement.names import DIAGNOSTIC, LOGGER, NAMED_
 def _prepare_logger(write: Write) -> Prepared:
     """Keep credentials out of the logger: the service moves each into a named value of its own.
 
-    A credential that is a named value already (`{{name}}`) stays as it is, if that named value exists.
+    A credential that is a named value already (`{{name}}`) stays as it is, if that named value exists. So does the
+    connection string of a logger that writes as a managed identity: it is an address then, and opens nothing.
     """
     credentials = object_at(write.body, "properties", "credentials")
     kind = text(write.body, "properties", "loggerType")
@@ -21,7 +22,7 @@ def _prepare_logger(write: Write) -> Prepared:
     require_named_values(write.store, service_id(write.id), dict(credentials), "credentials")
     kept: JsonObject = {
         name: value
-        if any(named_value_names(value)) or name == "identityClientId"
+        if any(named_value_names(value)) or "identityClientId" in credentials
         else _mint(write, str(value))
         for name, value in credentials.items()
     }

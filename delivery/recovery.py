@@ -1,0 +1,72 @@
+"""Takes back what a killed update left in a stack: its lock and its pending creations.
+
+Only for a file backend, whose locks name the process that holds them, and only after that process has ended.
+"""
+
+import json
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from pulumi import automation as auto
+
+from delivery.stacks import StackId
+
+_FILE_BACKEND = "file://"
+# As long as an update of the slowest stack may go on after whoever started it was killed.
+_WAIT_SECONDS = 120.0
+_PAUSE_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock of a stack, as the engine writes it below `.pulumi/locks` of a file backend."""
+
+    pid: int
+    hostname: str
+
+    def is_held(self) -> bool:
+        """Return whether its process may still work: it runs, or it is one of another machine."""
+        return self.hostname != socket.gethostname() or psutil.pid_exists(self.pid)
+
+
+def recover(stack: StackId, opened: auto.Stack, backend: str, report: Callable[[str], None]) -> bool:
+    """Unlock `stack` when the update that locked it was killed, and drop what that left half created.
+
+    `report` takes a line for each thing that is done. Return whether the stack is free now: False where somebody
+    works on it, or where the backend does not tell who.
+    """
+    if not backend.startswith(_FILE_BACKEND):
+        return False
+    folder = Path(backend.removeprefix(_FILE_BACKEND))
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while any(lock.is_held() for lock in locks(folder, stack)):
+        if time.monotonic() > deadline:
+            return False
+        report("waiting for the update that works on it")
+        time.sleep(_PAUSE_SECONDS)
+    if locks(folder, stack):
+        report("removing the lock of an update that was killed")
+        opened.cancel()
+    drop_pending_creates(opened, report)
+    return True
+
+
+def locks(folder: Path, stack: StackId) -> tuple[Lock, ...]:
+    """Return the locks of `stack` in the file backend at `folder`."""
+    found = []
+    for file in (folder / ".pulumi" / "locks" / "organization" / stack.project / stack.name).glob("*.json"):
+        content = json.loads(file.read_text(encoding="utf-8"))
+        found.append(Lock(int(content["pid"]), str(content["hostname"])))
+    return tuple(found)
+
+
+def drop_pending_creates(opened: auto.Stack, report: Callable[[str], None]) -> None:
+    """Let the engine forget creations of which it does not know whether they happened."""
+    pending = (opened.export_stack().deployment or {}).get("pending_operations") or []
+    if any(operation["type"] == "creating" for operation in pending):
+        report("dropping creations that were cut off")
+        opened.refresh(clear_pending_creates=True, color="never")

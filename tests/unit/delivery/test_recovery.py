@@ -1,0 +1,37 @@
+"""Who holds a stack's lock, and whether that process still works."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from delivery import stacks
+from delivery.recovery import Lock, locks
+
+_STACK = stacks.platform("local")
+
+
+def test_a_lock_names_the_process_that_holds_it(tmp_path: Path) -> None:
+    folder = tmp_path / ".pulumi" / "locks" / "organization" / "platform" / "local"
+    folder.mkdir(parents=True)
+    (folder / "1.json").write_text(
+        json.dumps({"pid": 42, "username": "a", "hostname": "host", "timestamp": "t"})
+    )
+    assert locks(tmp_path, _STACK) == (Lock(42, "host"),)
+    assert locks(tmp_path, stacks.foundation("local")) == ()
+
+
+def test_a_running_process_holds_its_lock() -> None:
+    assert Lock(os.getpid(), socket.gethostname()).is_held()
+
+
+def test_an_ended_process_holds_nothing() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    assert not Lock(ended.pid, socket.gethostname()).is_held()
+
+
+def test_a_process_of_another_machine_may_still_work() -> None:
+    assert Lock(1, "another.example").is_held()
