@@ -64,6 +64,7 @@ def lint(session: nox.Session) -> None:
         ("ruff", "format", "--check", "."),
         ("ruff", "check", "."),
         ("mypy", "."),
+        *(("mypy", os.fspath(script)) for script in sorted(ROOT.glob("models/*/server/*.py"))),
         ("lint-imports", "--no-logo"),
         ("shellcheck", "dev", ".ci/run"),
         ("python", "-m", "tools.guards"),

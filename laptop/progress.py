@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
-_NAME_WIDTH = 25
+_NAME_WIDTH = 22
 
 
 class _Mark(NamedTuple):

@@ -124,7 +124,8 @@ def _serves_all(ports: Ports, models: tuple[mlserver.ServedModel, ...]) -> bool:
 
 
 def _served(models: tuple[mlserver.ServedModel, ...], ports: Ports) -> str:
-    return f"{', '.join(model.name for model in models)} on {ports.model_server_url}"
+    count = "1 model" if len(models) == 1 else f"{len(models)} models"
+    return f"{count} on {ports.model_server_url}"
 
 
 def _did_not_start(what: str, background: Background) -> str:

@@ -129,11 +129,16 @@ def _layers(
 def _deploy(
     stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], progress: Progress
 ) -> engine.Deployed:
-    with progress.step(str(stack)) as step:
+    with progress.step(_title(stack)) as step:
         step.report("starting the engine")
         deployed = _healed(stack, layout, variables, step)
         step.result = str(deployed)
     return deployed
+
+
+def _title(stack: stacks.StackId) -> str:
+    """Return how a person calls the stack, of which only those of one environment are in sight."""
+    return stack.project if stack.name == _ENVIRONMENT else stack.name.removesuffix(f".{_ENVIRONMENT}")
 
 
 def _healed(

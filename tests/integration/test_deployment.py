@@ -11,8 +11,14 @@ from laptop.servers import model_server_cache
 from local_azure.model_servers import environment
 from tests.support.clone import Clone
 
-_STACKS = (("foundation", "local"), ("platform", "local"), ("model", "iris-species.local"))
+_STACKS = (
+    ("foundation", "local"),
+    ("platform", "local"),
+    ("model", "diabetes-progression.local"),
+    ("model", "iris-species.local"),
+)
 _FLOWERS = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3], [5.9, 2.8, 4.2, 1.3]]
+_PATIENTS = [[0.04, 0.05, 0.06, 0.02, -0.04, -0.03, -0.04, 0.0, 0.02, -0.02], [0.0] * 10]
 _API_MANAGEMENT = "2024-05-01"
 
 # Loads the model that was trained and predicts with no server between.
@@ -22,17 +28,19 @@ print(json.dumps(joblib.load(sys.argv[1]).predict(json.loads(sys.argv[2])).tolis
 """
 
 
-def _outputs(clone: Clone) -> dict[str, Any]:
-    return clone.outputs("model", "iris-species.local")
+def _outputs(clone: Clone, model: str = "iris-species") -> dict[str, Any]:
+    return clone.outputs("model", f"{model}.local")
+
+
+def _key(deployed: Clone, model: str) -> str:
+    """Return the key of the smoke subscription, fetched as its user would."""
+    subscription = _outputs(deployed, model)["smoke_subscriptions"]["v1"]
+    return str(deployed.arm("POST", f"{subscription}/listSecrets", _API_MANAGEMENT).json()["primaryKey"])
 
 
 @pytest.fixture(scope="module")
 def key(deployed: Clone) -> str:
-    """The key of the smoke subscription, fetched as its user would."""
-    keys = deployed.arm(
-        "POST", f"{_outputs(deployed)['smoke_subscriptions']['v1']}/listSecrets", _API_MANAGEMENT
-    )
-    return str(keys.json()["primaryKey"])
+    return _key(deployed, "iris-species")
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +48,11 @@ def predict_url(deployed: Clone) -> str:
     return str(_outputs(deployed)["operation_urls"]["v1"]["predict"])
 
 
-def _predict(
-    url: str, headers: dict[str, str], flowers: list[list[float]], datatype: str = "FP64"
-) -> httpx.Response:
-    tensor = {"name": "features", "shape": [len(flowers), 4], "datatype": datatype, "data": flowers}
+def _tensor(name: str, rows: list[list[float]], datatype: str = "FP64") -> dict[str, object]:
+    return {"name": name, "shape": [len(rows), len(rows[0])], "datatype": datatype, "data": rows}
+
+
+def _predict(url: str, headers: dict[str, str], tensor: dict[str, object]) -> httpx.Response:
     return httpx.post(url, json={"inputs": [tensor]}, headers=headers, timeout=30, trust_env=False)
 
 
@@ -51,18 +60,25 @@ def _with_key(key: str) -> dict[str, str]:
     return {"Ocp-Apim-Subscription-Key": key}
 
 
+@pytest.mark.parametrize(
+    ("model", "tensor", "rows"),
+    [("iris-species", "features", _FLOWERS), ("diabetes-progression", "measurements", _PATIENTS)],
+    ids=["classification", "regression"],
+)
 def test_a_prediction_through_the_gateway_equals_the_one_in_process(
-    deployed: Clone, key: str, predict_url: str
+    deployed: Clone, model: str, tensor: str, rows: list[list[float]]
 ) -> None:
     lock = deployed.root / "requirements" / "model-server.txt"
     python = environment.ensure(lock, model_server_cache(), print) / "python"
-    model = deployed.root / ".local" / "models" / "iris-species" / "model.joblib"
+    trained = deployed.root / ".local" / "models" / model / "model.joblib"
     in_process = subprocess.run(
-        [python, "-c", _IN_PROCESS, model, json.dumps(_FLOWERS)], capture_output=True, text=True, check=True
+        [python, "-c", _IN_PROCESS, trained, json.dumps(rows)], capture_output=True, text=True, check=True
     )
-    through_gateway = _predict(predict_url, _with_key(key), _FLOWERS).json()["outputs"][0]["data"]
-    assert through_gateway == json.loads(in_process.stdout)
-    assert set(through_gateway) == {0, 1, 2}
+    url = _outputs(deployed, model)["operation_urls"]["v1"]["predict"]
+    through_gateway = _predict(url, _with_key(_key(deployed, model)), _tensor(tensor, rows))
+    assert through_gateway.status_code == 200
+    assert through_gateway.json()["outputs"][0]["data"] == json.loads(in_process.stdout)
+    assert len(set(json.loads(in_process.stdout))) == len(rows)
 
 
 def test_every_operation_answers(deployed: Clone, key: str) -> None:
@@ -74,26 +90,29 @@ def test_every_operation_answers(deployed: Clone, key: str) -> None:
 
 
 def test_a_call_without_a_key_is_refused(predict_url: str) -> None:
-    answer = _predict(predict_url, {}, _FLOWERS)
+    answer = _predict(predict_url, {}, _tensor("features", _FLOWERS))
     assert answer.status_code == 401
     assert answer.json()["statusCode"] == 401
     assert answer.json()["message"].startswith("Access denied due to missing subscription key.")
 
 
 def test_a_body_that_breaks_the_contract_never_reaches_the_model(key: str, predict_url: str) -> None:
-    answer = _predict(predict_url, _with_key(key), [[5.1, 3.5, 1.4, 0.2]], datatype="NO_SUCH_TYPE")
+    answer = _predict(predict_url, _with_key(key), _tensor("features", _FLOWERS, "NO_SUCH_TYPE"))
     assert answer.status_code == 400
     assert "does not conform to the definition" in answer.json()["message"]
 
 
 def test_the_correlation_id_of_the_caller_comes_back(key: str, predict_url: str) -> None:
-    answer = _predict(predict_url, {**_with_key(key), "x-correlation-id": "from-a-test"}, _FLOWERS)
+    answer = _predict(
+        predict_url, {**_with_key(key), "x-correlation-id": "from-a-test"}, _tensor("features", _FLOWERS)
+    )
     assert answer.headers["x-correlation-id"] == "from-a-test"
 
 
 def test_a_call_without_a_correlation_id_gets_one(key: str, predict_url: str) -> None:
     first, second = (
-        _predict(predict_url, _with_key(key), _FLOWERS).headers["x-correlation-id"] for _ in range(2)
+        _predict(predict_url, _with_key(key), _tensor("features", _FLOWERS)).headers["x-correlation-id"]
+        for _ in range(2)
     )
     assert first
     assert first != second

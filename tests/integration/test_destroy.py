@@ -4,7 +4,12 @@ import json
 
 from tests.support.clone import Clone
 
-_BACKWARDS = (("model", "iris-species.local"), ("platform", "local"), ("foundation", "local"))
+_BACKWARDS = (
+    ("model", "iris-species.local"),
+    ("model", "diabetes-progression.local"),
+    ("platform", "local"),
+    ("foundation", "local"),
+)
 
 
 def test_destroy_leaves_nothing_behind(deployed: Clone) -> None:

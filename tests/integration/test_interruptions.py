@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.clone import Clone
 
-_STACKS = (("foundation", "local"), ("platform", "local"), ("model", "iris-species.local"))
+_STACKS = (("foundation", "local"), ("platform", "local"), ("model", "diabetes-progression.local"))
 _API_MANAGEMENT = "2024-05-01"
 
 # What is killed, by words of its command line.
@@ -33,7 +33,7 @@ class Kill:
 
     victim: str
     stack: int
-    """The engine's run in which it happens: 0 foundation, 1 platform, 2 model."""
+    """The engine's run in which it happens: 0 foundation, 1 platform, 2 the first model."""
     seconds: float
 
 

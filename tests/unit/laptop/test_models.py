@@ -24,7 +24,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_all_models_are_chosen_unless_some_are_named(root: Path) -> None:
-    assert models.choose(root, "local", []) == ("iris-species",)
+    assert models.choose(root, "local", []) == ("diabetes-progression", "iris-species")
     assert models.choose(root, "local", ["iris-species", "iris-species"]) == ("iris-species",)
 
 
@@ -34,7 +34,7 @@ def test_an_unknown_model_is_refused(root: Path) -> None:
 
 
 def test_a_tree_without_models_says_what_to_add(root: Path) -> None:
-    shutil.rmtree(root / "models" / "iris-species")
+    shutil.rmtree(root / "models")
     with pytest.raises(LaptopError, match=r"There is no model in models/: .*docs/adding-a-model\.md"):
         models.choose(root, "local", [])
 
