@@ -1,8 +1,10 @@
 """Deploys one stack with the real Pulumi engine, through the Automation API."""
 
 import json
+import signal
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -89,10 +91,28 @@ def up(stack: StackId, root: Path, variables: Mapping[str, str], reports: Report
         workspace = auto.LocalWorkspace(
             work_dir=str(stack.directory(root)), env_vars=dict(variables), pulumi_command=_command()
         )
-        result = _up(stack, _open(stack, workspace), variables["PULUMI_BACKEND_URL"], listener)
+        result = _uninterrupted(
+            lambda: _up(stack, _open(stack, workspace), variables["PULUMI_BACKEND_URL"], listener), reports
+        )
     except CommandError as error:
         raise failure(stack, tuple(listener.errors), _stderr(error)) from error
     return Deployed(stack, listener.changes, _plain(result.outputs), time.monotonic() - started)
+
+
+def _uninterrupted(work: Callable[[], auto.UpResult], reports: Reports) -> auto.UpResult:
+    """Do the work in a thread of its own, which an interrupt of this one lets come to its end.
+
+    The engine gets the terminal's interrupt itself and ends cleanly. The Automation API, interrupted while it waits
+    for that, would close the engine's pipes under the threads that read them.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        running = thread.submit(work)
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            reports.remarkable("stopping: the engine ends what it has begun")
+            raise
 
 
 def _up(stack: StackId, opened: auto.Stack, backend: str, listener: _Listener) -> auto.UpResult:

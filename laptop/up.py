@@ -45,7 +45,6 @@ def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str
         try:
             _everything(layout, console, ports, chosen)
         except KeyboardInterrupt:
-            console.print("Stopping: the engine ends what it has begun.")
             await_children(_STOP_SECONDS)
             raise
 

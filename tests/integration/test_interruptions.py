@@ -4,6 +4,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -80,6 +81,38 @@ def test_the_next_run_recovers_from_a_kill(undisturbed: frozenset[str], empty: C
     assert done.returncode == 0, told + done.stdout + done.stderr
     assert list((empty.root / ".local/state/.pulumi/locks").rglob("*.json")) == []
     assert _leftovers(empty) == []
+
+
+def test_the_next_run_goes_on_after_an_impatient_ctrl_c(undisturbed: frozenset[str], empty: Clone) -> None:
+    running = _start(empty)
+    while running.poll() is None and not _processes(empty, _VICTIMS["engine"]):
+        time.sleep(0.05)
+    time.sleep(2)
+    for _ in range(3):
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.1)
+    printed, _ = running.communicate(timeout=100)
+    assert running.returncode == 130, printed
+    assert "Interrupted. `./dev local` goes on from here" in printed
+    assert "Traceback" not in printed
+    assert _leftovers(empty) == []
+
+    recovered = empty.laptop("up")
+
+    assert recovered.returncode == 0, recovered.stdout + recovered.stderr
+    assert _resources(empty) == undisturbed
+
+
+def test_of_two_at_once_the_second_waits_and_changes_nothing(
+    undisturbed: frozenset[str], empty: Clone
+) -> None:
+    both = [_start(empty), _start(empty)]
+    printed = [running.communicate(timeout=250)[0] for running in both]
+    assert [running.returncode for running in both] == [0, 0], printed
+    waited = [text for text in printed if "Another `./dev local` works in this clone" in text]
+    assert len(waited) == 1
+    assert waited[0].count("no changes") == len(_STACKS) + 1
+    assert _resources(empty) == undisturbed
 
 
 def _start(clone: Clone) -> "subprocess.Popen[str]":
