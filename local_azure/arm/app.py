@@ -65,6 +65,7 @@ async def _incoming(request: Request) -> ArmRequest:
         query={name.lower(): value for name, value in request.query_params.items()},
         content=await request.body(),
         authorization=request.headers.get("authorization", ""),
+        if_match=request.headers.get("if-match", ""),
     )
 
 

@@ -22,7 +22,14 @@ from local_azure.arm.errors import (
 from local_azure.arm.json_values import merge_patch
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.resource_types import Read, Registry, ResourceType, Site, Write
-from local_azure.arm.rules import content, has_place, require_guid, require_location, require_name
+from local_azure.arm.rules import (
+    content,
+    has_place,
+    require_guid,
+    require_location,
+    require_match,
+    require_name,
+)
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.validation import check_body, without_read_only
 from local_azure.metadata import load
@@ -99,6 +106,8 @@ class Engine:
         parent_id = self._parent_id(request, address)
         if entry.membership:
             return membership.write(self._context(), entry.membership, request.method, address, parent_id)
+        if entry.noun:
+            require_match(request, entry, self._store.get(address.path))
         return operations[request.method](request, address, entry, parent_id)
 
     def _context(self) -> membership.Context:

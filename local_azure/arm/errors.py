@@ -134,6 +134,20 @@ def unknown_type(resource_type: str, version: str) -> ArmError:
     )
 
 
+def missing_if_match(method: str) -> ArmError:
+    """Return API Management's refusal of a write that does not say which entity tag it knows."""
+    message = (
+        f"{method} of this entity needs the header If-Match: the entity's ETag, or * for whatever is there."
+    )
+    return ArmError(400, "MissingIfMatchHeader", message, details=())
+
+
+def modified_since() -> ArmError:
+    """Return API Management's refusal of a write by somebody who knows an older state of the entity."""
+    message = "Resource was modified since last retrieval. Please retrieve latest version."
+    return ArmError(412, "PreconditionFailed", message, details=())
+
+
 def method_not_allowed(method: str, path: str) -> ArmError:
     """Return the refusal of a method that the addressed thing does not have."""
     message = f"The requested resource '{path}' does not support http method '{method}'."

@@ -18,6 +18,8 @@ class ArmRequest:
     """Query parameters by lower-cased name."""
     content: bytes = field(default=b"", repr=False)
     authorization: str = field(default="", repr=False)
+    if_match: str = ""
+    """Header `If-Match`: `*`, or the entity tags that the writer knows."""
 
 
 @dataclass(frozen=True, slots=True)

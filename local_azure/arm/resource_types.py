@@ -129,6 +129,8 @@ class ResourceType:
     deleted_status: int = HTTPStatus.OK
     """Status that tells of a deletion."""
     can_delete: bool = True
+    needs_if_match: bool = True
+    """Whether PATCH and DELETE of an entity of API Management need the header `If-Match`; links do without."""
 
     @property
     def parent_type(self) -> str:

@@ -5,10 +5,11 @@ import uuid
 from typing import TYPE_CHECKING
 
 from local_azure.arm.addresses import RESOURCE_GROUP, SUBSCRIPTION, Address
-from local_azure.arm.errors import ArmError, invalid_content
+from local_azure.arm.errors import ArmError, invalid_content, missing_if_match, modified_since
 from local_azure.arm.json_values import JsonObject, text
 from local_azure.arm.messages import ArmRequest
 from local_azure.arm.resource_types import ResourceType, Write
+from local_azure.arm.store import Entity
 from local_azure.arm.types.common import place
 from local_azure.arm.validation import check_name
 from local_azure.metadata import load
@@ -65,6 +66,23 @@ def require_location(entry: ResourceType, write: Write) -> None:
             f"The resource '{name}' already exists in location '{before}'. A resource with the same "
             f"name cannot be created in location '{wanted}'. Please select a new resource name.",
         )
+
+
+def require_match(request: ArmRequest, entry: ResourceType, present: Entity | None) -> None:
+    """Refuse a write by somebody who does not know the entity as it is (`If-Match`).
+
+    PATCH and DELETE have to say which entity tags they know, `*` for any; PUT may. Raises ArmError: 400 without the
+    header, 412 when the entity has another tag by now or is gone. A DELETE of what is gone has nothing to lose.
+    Page: learn.microsoft.com/rest/api/apimanagement/product/update.
+    """
+    if not request.if_match.strip():
+        if entry.needs_if_match and request.method in {"PATCH", "DELETE"}:
+            raise missing_if_match(request.method)
+        return
+    known = {tag.strip().strip('"') for tag in request.if_match.split(",")}
+    is_gone = present is None and request.method != "PUT"
+    if not is_gone and "*" not in known and (present is None or present.etag not in known):
+        raise modified_since()
 
 
 def content(request: ArmRequest) -> JsonObject:

@@ -115,7 +115,13 @@ class ArmClient:
 
     def _send(self, method: str, url: str, body: JsonObject | None) -> Answer:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_REQUEST_TIMEOUT)
-        headers = _HEADERS | ({} if body is None else {"Content-Type": "application/json; charset=utf-8"})
+        # The official provider writes over whatever is there, and API Management wants to hear it.
+        matching = {"If-Match": "*"} if method in {"DELETE", "PATCH"} else {}
+        headers = (
+            _HEADERS
+            | matching
+            | ({} if body is None else {"Content-Type": "application/json; charset=utf-8"})
+        )
         try:
             connection.request(method, url, None if body is None else json.dumps(body).encode(), headers)
             response = connection.getresponse()

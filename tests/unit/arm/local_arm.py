@@ -32,7 +32,7 @@ class LocalArm:
 
     store: Store
 
-    def send(
+    def send(  # noqa: PLR0913 - one parameter for each part of a request
         self,
         method: str,
         path: str,
@@ -40,12 +40,18 @@ class LocalArm:
         *,
         version: str | None = None,
         authorization: str = "Bearer anyone",
+        if_match: str | None = None,
         **query: str,
     ) -> Answer:
-        """Send a request, with the newest api-version of the type unless another one is given."""
+        """Send a request, with the newest api-version of the type unless another one is given.
+
+        PATCH and DELETE are told to match whatever is there, unless told otherwise.
+        """
+        if if_match is None:
+            if_match = "*" if method in {"PATCH", "DELETE"} else ""
         named = {"api-version": _version(path) if version is None else version}
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        request = ArmRequest(method, path, {**query, **named}, content, authorization)
+        request = ArmRequest(method, path, {**query, **named}, content, authorization, if_match)
         return Engine(self.store, REGISTRY, SITE).handle(request)
 
     def put(self, path: str, body: JsonObject, **query: str) -> JsonObject:

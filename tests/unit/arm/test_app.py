@@ -28,7 +28,7 @@ def _ask(
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://local.example") as client:
-            headers = {"Authorization": "Bearer x"}
+            headers = {"Authorization": "Bearer x", "If-Match": '"1"'}
             return await client.request(method, path, content=content, headers=headers)
 
     return asyncio.run(ask())
@@ -45,7 +45,7 @@ def test_a_request_is_read_whole() -> None:
     (request,) = seen
     assert (request.method, request.path, request.content) == ("PUT", "/subscriptions/a b", b"{}")
     assert request.query == {"api-version": "2024-05-01", "format": "rawxml"}
-    assert request.authorization == "Bearer x"
+    assert (request.authorization, request.if_match) == ("Bearer x", '"1"')
     assert (told.status_code, told.json(), told.headers["etag"]) == (201, {"name": "é"}, '"1"')
     assert told.headers["x-ms-request-id"] == told.headers["x-ms-correlation-request-id"]
 

@@ -138,6 +138,44 @@ def test_an_entity_of_the_service_carries_its_entity_tag(arm: LocalArm) -> None:
     assert arm.send("HEAD", PRODUCT).headers["ETag"] != head.headers["ETag"]
 
 
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_a_change_of_an_entity_says_which_one_it_knows(arm: LocalArm, method: str) -> None:
+    arm.put(PRODUCT, PRODUCT_BODY)
+    assert arm.refusal(method, PRODUCT, {}, if_match="")[:2] == (400, "MissingIfMatchHeader")
+    assert arm.send(method, PRODUCT, {}, if_match="*").status == 200
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_change_by_somebody_who_knows_an_older_entity_is_refused(arm: LocalArm, method: str) -> None:
+    arm.put(PRODUCT, PRODUCT_BODY)
+    old = arm.send("GET", PRODUCT).headers["ETag"]
+    arm.put(PRODUCT, PRODUCT_BODY)
+    refused = arm.refusal(method, PRODUCT, PRODUCT_BODY, if_match=old)
+    assert refused[:2] == (412, "PreconditionFailed")
+    assert refused[2] == "Resource was modified since last retrieval. Please retrieve latest version."
+    current = arm.send("HEAD", PRODUCT).headers["ETag"]
+    assert arm.send(method, PRODUCT, PRODUCT_BODY, if_match=f"{old}, {current}").status == 200
+
+
+def test_a_put_may_match_what_is_there_or_nothing(arm: LocalArm) -> None:
+    assert arm.refusal("PUT", PRODUCT, PRODUCT_BODY, if_match='"AAAAAAAAAAE="')[0] == 412
+    created = arm.send("PUT", PRODUCT, PRODUCT_BODY, if_match="*")
+    assert created.status == 201
+    changed = arm.send("PATCH", PRODUCT, {}, if_match=created.headers["ETag"])
+    assert changed.headers["ETag"] != created.headers["ETag"]
+
+
+def test_deletion_of_what_is_gone_does_not_ask_which_one_it_was(arm: LocalArm) -> None:
+    assert arm.send("DELETE", PRODUCT, if_match='"AAAAAAAAAAE="').status == 204
+
+
+def test_a_link_needs_no_entity_tag(arm: LocalArm) -> None:
+    arm.put(PRODUCT, PRODUCT_BODY)
+    link = f"{PRODUCT}/groupLinks/guests"
+    arm.put(link, {"properties": {"groupId": f"{SERVICE}/groups/guests"}})
+    assert arm.send("DELETE", link, if_match="").status == 200
+
+
 def test_a_collection_tells_children_alone_and_counts_them(arm: LocalArm) -> None:
     arm.put(PRODUCT, PRODUCT_BODY)
     arm.put(f"{SERVICE}/products/trial", PRODUCT_BODY)

@@ -29,12 +29,13 @@ class Reply:
 
 @dataclass(frozen=True)
 class Received:
-    """One request: method, path, query as sent, body."""
+    """One request: method, path, query as sent, body, header If-Match."""
 
     method: str
     path: str
     query: str
     body: JsonObject
+    if_match: str | None
 
 
 class FakeArm:
@@ -99,7 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         parts = urlsplit(self.path)
         text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        reply = self.arm.answer(Received(self.command, parts.path, parts.query, json.loads(text or b"{}")))
+        body, if_match = json.loads(text or b"{}"), self.headers["If-Match"]
+        reply = self.arm.answer(Received(self.command, parts.path, parts.query, body, if_match))
         content = b"" if reply.body is None else json.dumps(reply.body).encode()
         self.send_response(reply.status)
         for name, value in {**reply.headers, "Content-Length": str(len(content))}.items():

@@ -145,6 +145,13 @@ def test_deleting_what_is_gone_is_no_error(arm: FakeArm) -> None:
     assert len(arm.sent("DELETE")) == 1
 
 
+def test_a_deletion_matches_whatever_is_there_and_a_put_asks_for_nothing(arm: FakeArm) -> None:
+    client = ArmClient(arm.url)
+    client.put(_ID, {}, {})
+    client.delete(_ID, _VERSION, timeout=1)
+    assert [item.if_match for item in arm.received] == [None, "*"]
+
+
 def test_an_endpoint_that_nobody_serves_tells_how_to_start_it() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -82,8 +82,12 @@ TYPES = (
         PRODUCT, VERSIONS, noun="Product", prepare=_prepare_product, before_delete=_delete_subscriptions
     ),
     ResourceType(GROUP, VERSIONS, noun="Group", prepare=_prepare_group, before_delete=_remove_with_group),
-    ResourceType(API_LINK, VERSIONS, noun="Product API link", prepare=_prepare_api_link),
-    ResourceType(GROUP_LINK, VERSIONS, noun="Product group link", prepare=_prepare_group_link),
+    ResourceType(
+        API_LINK, VERSIONS, noun="Product API link", prepare=_prepare_api_link, needs_if_match=False
+    ),
+    ResourceType(
+        GROUP_LINK, VERSIONS, noun="Product group link", prepare=_prepare_group_link, needs_if_match=False
+    ),
     ResourceType(PRODUCT_API, VERSIONS, noun="Api", membership=Membership(API_LINK, "apiId", API)),
     ResourceType(PRODUCT_GROUP, VERSIONS, noun="Group", membership=Membership(GROUP_LINK, "groupId", GROUP)),
 )
