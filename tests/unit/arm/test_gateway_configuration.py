@@ -121,8 +121,10 @@ def test_products_and_subscriptions_name_their_apis(arm: LocalArm) -> None:
     service = _deploy(arm)
     (product,) = service.products
     assert (product.name, product.api_names) == ("standard", frozenset({"iris-v1"}))
-    (subscription,) = service.subscriptions
-    assert (subscription.scope, subscription.state) == ("/apis/iris-v1", "active")
+    by_scope = {subscription.scope: subscription for subscription in service.subscriptions}
+    assert set(by_scope) == {"/apis/iris-v1", "/products/standard"}
+    subscription = by_scope["/apis/iris-v1"]
+    assert subscription.state == "active"
     assert (subscription.primary_key, subscription.secondary_key) == ("p", "s")
 
 

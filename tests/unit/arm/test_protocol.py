@@ -6,7 +6,7 @@ from local_azure.arm.json_values import JsonObject, find, objects_at, text
 from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY, SUBSCRIPTION, LocalArm, names
 
 PRODUCT = f"{SERVICE}/products/standard"
-PRODUCT_BODY: JsonObject = {"properties": {"displayName": "Standard"}}
+PRODUCT_BODY: JsonObject = {"properties": {"displayName": "Standard", "subscriptionRequired": False}}
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer ", "Basic b3BlcmF0b3I6"])

@@ -7,7 +7,7 @@
 from collections.abc import Mapping
 
 from local_azure.arm.errors import ArmError
-from local_azure.arm.json_values import text, with_defaults, with_properties
+from local_azure.arm.json_values import find, text, with_defaults, with_properties
 from local_azure.arm.references import require_entity, service_id
 from local_azure.arm.resource_types import Membership, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
@@ -21,12 +21,18 @@ from local_azure.arm.types.apimanagement.names import (
     PRODUCT_GROUP,
     VERSIONS,
 )
-from local_azure.arm.types.apimanagement.subscriptions import subscriptions_of
+from local_azure.arm.types.apimanagement.subscriptions import subscribe_administrator, subscriptions_of
 
 
 def _prepare_product(write: Write) -> Prepared:
-    """Default as the service does: a subscription is needed, and nothing is published yet."""
-    return Prepared(with_defaults(write.body, subscriptionRequired=True, state="notPublished"))
+    """Default as the service does: a subscription is needed, and nothing is published yet.
+
+    The administrator is subscribed from the beginning to a product that needs it, as the service does unasked.
+    """
+    body = with_defaults(write.body, subscriptionRequired=True, state="notPublished")
+    if write.before is None and find(body, "properties", "subscriptionRequired") is True:
+        subscribe_administrator(write.store, write.id)
+    return Prepared(body)
 
 
 def _delete_subscriptions(entity: Entity, store: Store, query: Mapping[str, str]) -> None:
@@ -36,8 +42,9 @@ def _delete_subscriptions(entity: Entity, store: Store, query: Mapping[str, str]
         raise ArmError(
             400,
             "ValidationError",
-            f"Product '{entity.name}' has {len(subscriptions)} subscription(s). Delete them first, or "
-            "ask for it with deleteSubscriptions=true.",
+            "Product cannot be deleted since it has existing subscriptions. Delete subscriptions before deleting the "
+            "product or pass in deleteSubscriptions=true as query param",
+            details=(),
         )
     for subscription in subscriptions:
         store.delete(subscription.id)

@@ -24,6 +24,26 @@ def _prepare(write: Write) -> Prepared:
     return Prepared(with_properties(body, scope=scope), keys)
 
 
+def subscribe_administrator(store: Store, product_id: str) -> None:
+    """Keep the subscription that the administrator (user 1) has of a product from its beginning: active, no name.
+
+    Its id is random, in the look of those that the service makes.
+    """
+    service = service_id(product_id)
+    properties: JsonObject = {
+        "ownerId": f"{service}/users/1",
+        "scope": product_id,
+        "state": "active",
+        "allowTracing": False,
+    }
+    store.put(
+        f"{service}/subscriptions/{random_tokens.token_hex(12)}",
+        SUBSCRIPTION,
+        {"properties": properties},
+        {name: random_tokens.token_hex(16) for name in _KEYS},
+    )
+
+
 def _scope(store: Store, service: str, given: str) -> str:
     """Return the full id that a scope means: the service, all of its APIs, one API or one product.
 
