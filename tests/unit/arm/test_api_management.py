@@ -195,6 +195,10 @@ def test_a_version_needs_an_existing_version_set(arm: LocalArm) -> None:
     arm.put(f"{SERVICE}/apiVersionSets/iris", version_set)
     told = arm.put(API, {"properties": wanted})
     assert find(told, "properties", "apiVersionSetId") == f"{SERVICE}/apiVersionSets/iris"
+    refused = arm.refusal("DELETE", f"{SERVICE}/apiVersionSets/iris")
+    assert refused[2] == "The ApiVersionSet 'iris' is used by the following entities:\r\n/apis/iris\r\n"
+    arm.send("DELETE", API)
+    assert arm.send("DELETE", f"{SERVICE}/apiVersionSets/iris").status == 200
 
 
 def test_deleting_an_api_deletes_what_names_it(arm: LocalArm) -> None:
@@ -237,6 +241,8 @@ def test_a_representation_needs_its_schema(arm: LocalArm) -> None:
     }
     assert find(arm.put(schema, {"properties": contract}), "properties", "document") == document
     arm.put(path, body)
+    used_by = "/apis/iris/operations/predict\r\n"
+    assert used_by in arm.refusal("DELETE", schema)[2]
     unnamed = {"contentType": "application/json", "schemaId": "components"}
     responses = _operation(responses=[{"statusCode": 200, "representations": [unnamed]}])
     assert "needs a typeName" in arm.refusal("PUT", path, responses)[2]
@@ -314,6 +320,24 @@ def test_a_diagnostic_needs_its_logger(arm: LocalArm) -> None:
     assert "is not one of the loggers of this service" in arm.refusal("PUT", path, body)[2]
     arm.put(f"{SERVICE}/loggers/insights", _logger(instrumentationKey="the-key"))
     assert find(arm.put(path, body), "properties", "loggerId") == f"{SERVICE}/loggers/insights"
+    refused = arm.refusal("DELETE", f"{SERVICE}/loggers/insights")
+    assert refused[2].endswith("used by the following entities:\r\n/diagnostics/applicationinsights\r\n")
+    arm.send("DELETE", path)
+    assert arm.send("DELETE", f"{SERVICE}/loggers/insights").status == 200
+
+
+def test_a_named_value_stays_while_credentials_name_it(arm: LocalArm) -> None:
+    value = f"{SERVICE}/namedValues/token"
+    arm.put(value, {"properties": {"displayName": "the-token", "value": "x", "secret": True}})
+    credentials: JsonObject = {"header": {"x-token": ["{{the-token}}"]}}
+    backend: JsonObject = {"url": "https://a.example", "protocol": "http", "credentials": credentials}
+    arm.put(f"{SERVICE}/backends/iris", {"properties": backend})
+    arm.put(f"{SERVICE}/loggers/insights", _logger(connectionString="{{the-token}}"))
+    refused = arm.refusal("DELETE", value)
+    assert refused[2].endswith("used by the following entities:\r\n/backends/iris\r\n/loggers/insights\r\n")
+    for user in ("backends/iris", "loggers/insights"):
+        arm.send("DELETE", f"{SERVICE}/{user}")
+    assert arm.send("DELETE", value).status == 200
 
 
 @pytest.mark.parametrize(

@@ -96,13 +96,29 @@ def test_a_backend_that_a_document_names_has_to_exist(arm: LocalArm) -> None:
     arm.put(POLICY, body)
 
 
+@pytest.mark.parametrize("written", ["iris", "{{model}}"])
+def test_a_backend_stays_while_a_document_names_it(arm: LocalArm, written: str) -> None:
+    path = f"{SERVICE}/backends/iris"
+    backend: JsonObject = {"properties": {"url": "https://model.contoso.example", "protocol": "http"}}
+    for name in ("iris", "iris-2"):
+        arm.put(f"{SERVICE}/backends/{name}", backend)
+    arm.put(f"{SERVICE}/namedValues/model", {"properties": {"displayName": "model", "value": "iris"}})
+    arm.put(POLICY, _inbound(f'<set-backend-service backend-id="{written}" />'))
+    status, code, sentence = arm.refusal("DELETE", path)
+    assert (status, code) == (400, "ValidationError")
+    assert sentence == "The Backend 'iris' is used by the following entities:\r\n/policies/policy\r\n"
+    assert arm.send("DELETE", f"{SERVICE}/backends/iris-2").status == 200
+    arm.send("DELETE", POLICY)
+    assert arm.send("DELETE", path).status == 200
+
+
 def test_a_named_value_has_to_exist_and_stays_while_it_is_used(arm: LocalArm) -> None:
     body = _inbound('<set-variable name="limit" value="{{limit}}" />')
     assert "{{limit}} is not a named value of the service" in arm.refusal("PUT", POLICY, body)[2]
     named_value = f"{SERVICE}/namedValues/limit"
     arm.put(named_value, {"properties": {"displayName": "limit", "value": "10"}})
     arm.put(POLICY, body)
-    assert f"is used by '{POLICY}'" in arm.refusal("DELETE", named_value)[2]
+    assert "used by the following entities:\r\n/policies/policy\r\n" in arm.refusal("DELETE", named_value)[2]
     arm.send("DELETE", POLICY)
     assert arm.send("DELETE", named_value).status == 200
 

@@ -18,6 +18,7 @@ from local_azure.arm.types.apimanagement.names import (
     VERSIONS,
 )
 from local_azure.arm.types.apimanagement.subscriptions import subscriptions_of
+from local_azure.arm.types.apimanagement.uses import require_unused
 from local_azure.gateway.schemas import fault
 
 _TEMPLATE_PARAMETER = re.compile(r"\{\*?([^{}]*)\}")
@@ -50,6 +51,26 @@ def _remove_with_api(entity: Entity, store: Store, _query: Mapping[str, str]) ->
     named = (link for link in links if text(link.body, "properties", "apiId").lower() == entity.key)
     for dependent in (*named, *subscriptions_of(store, entity.id)):
         store.delete(dependent.id)
+
+
+def _require_set_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Refuse to remove a version set that has versions."""
+    apis = store.below(service_id(entity.id), API)
+    users = (api for api in apis if text(api.body, "properties", "apiVersionSetId").lower() == entity.key)
+    require_unused("ApiVersionSet", entity.name, users)
+
+
+def _require_schema_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Refuse to remove a schema that a representation of an operation of its API names."""
+    operations = store.below(entity.id.rpartition("/schemas/")[0], OPERATION)
+    users = (
+        operation
+        for operation in operations
+        if any(
+            text(item, "schemaId").lower() == entity.name.lower() for item in _representations(operation.body)
+        )
+    )
+    require_unused("Schema", entity.name, users)
 
 
 def _prepare_schema(write: Write) -> Prepared:
@@ -103,7 +124,7 @@ def _require_schema(store: Store, api_id: str, representation: JsonObject) -> No
 
 
 TYPES = (
-    ResourceType(VERSION_SET, VERSIONS, noun="ApiVersionSet"),
+    ResourceType(VERSION_SET, VERSIONS, noun="ApiVersionSet", before_delete=_require_set_unused),
     ResourceType(
         API,
         VERSIONS,
@@ -112,6 +133,8 @@ TYPES = (
         before_delete=_remove_with_api,
         deleted_status=HTTPStatus.NO_CONTENT,
     ),
-    ResourceType(API_SCHEMA, VERSIONS, noun="Schema", prepare=_prepare_schema),
+    ResourceType(
+        API_SCHEMA, VERSIONS, noun="Schema", prepare=_prepare_schema, before_delete=_require_schema_unused
+    ),
     ResourceType(OPERATION, VERSIONS, noun="Operation", prepare=_prepare_operation),
 )

@@ -1,10 +1,18 @@
 """Backends (learn.microsoft.com/rest/api/apimanagement/backend)."""
 
+from collections.abc import Iterator, Mapping
+
 from local_azure.arm.errors import invalid_field
 from local_azure.arm.json_values import find, text, with_defaults
 from local_azure.arm.references import require_named_values, service_id
 from local_azure.arm.resource_types import Prepared, ResourceType, Write
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.named_values import current_values
 from local_azure.arm.types.apimanagement.names import BACKEND, VERSIONS
+from local_azure.arm.types.apimanagement.policy_documents import policies_with, raw_document
+from local_azure.arm.types.apimanagement.uses import require_unused
+from local_azure.gateway.policies import check_policy
+from shared.policies import PolicyError, references
 
 _PROTOCOLS = ("http", "soap")
 
@@ -24,4 +32,22 @@ def _prepare(write: Write) -> Prepared:
     return Prepared(with_defaults(write.body, type="Single"))
 
 
-TYPES = (ResourceType(BACKEND, VERSIONS, noun="Backend", prepare=_prepare),)
+def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Refuse to remove a backend that a policy sends calls to."""
+    require_unused("Backend", entity.name, _users(entity, store))
+
+
+def _users(entity: Entity, store: Store) -> Iterator[Entity]:
+    service = service_id(entity.id)
+    values = current_values(store, service)
+    for policy, scope in policies_with(store, service, ("backend-id",)):
+        document = raw_document(policy)
+        try:
+            named = references(check_policy(document, scope, values))
+        except PolicyError:  # the secret behind a named value is gone, so only the text can tell
+            named = frozenset({entity.name} if entity.name in document else ())
+        if entity.name.lower() in {name.lower() for name in named}:
+            yield policy
+
+
+TYPES = (ResourceType(BACKEND, VERSIONS, noun="Backend", prepare=_prepare, before_delete=_require_unused),)

@@ -1,12 +1,15 @@
 """Loggers and diagnostics (learn.microsoft.com/rest/api/apimanagement/logger and .../diagnostic)."""
 
 import secrets as random_tokens
+from collections.abc import Mapping
 
 from local_azure.arm.errors import invalid_field
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
 from local_azure.arm.references import named_value_names, require_entity, require_named_values, service_id
 from local_azure.arm.resource_types import Prepared, ResourceType, Write
+from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import DIAGNOSTIC, LOGGER, NAMED_VALUE, VERSIONS
+from local_azure.arm.types.apimanagement.uses import require_unused
 
 
 def _prepare_logger(write: Write) -> Prepared:
@@ -42,6 +45,13 @@ def _mint(write: Write, value: str) -> str:
     return f"{{{{{name}}}}}"
 
 
+def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Refuse to remove a logger that a diagnostic writes to."""
+    diagnostics = store.below(service_id(entity.id), DIAGNOSTIC)
+    users = (user for user in diagnostics if text(user.body, "properties", "loggerId").lower() == entity.key)
+    require_unused("Logger", entity.name, users)
+
+
 def _prepare_diagnostic(write: Write) -> Prepared:
     reference = text(write.body, "properties", "loggerId")
     logger = require_entity(write.store, service_id(write.id), reference, LOGGER, "loggerId")
@@ -49,6 +59,6 @@ def _prepare_diagnostic(write: Write) -> Prepared:
 
 
 TYPES = (
-    ResourceType(LOGGER, VERSIONS, noun="Logger", prepare=_prepare_logger),
+    ResourceType(LOGGER, VERSIONS, noun="Logger", prepare=_prepare_logger, before_delete=_require_unused),
     ResourceType(DIAGNOSTIC, VERSIONS, noun="Diagnostic", prepare=_prepare_diagnostic),
 )

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 
 from local_azure.arm.errors import ArmError, invalid_field
 from local_azure.arm.json_values import JsonObject, find, object_at, text, with_properties
-from local_azure.arm.references import entity_of, named_values, service_id
+from local_azure.arm.references import entity_of, named_value_names, named_values, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
-from local_azure.arm.types.apimanagement.names import NAMED_VALUE, VERSIONS
+from local_azure.arm.types.apimanagement.names import BACKEND, LOGGER, NAMED_VALUE, VERSIONS
 from local_azure.arm.types.apimanagement.policy_documents import policies_with, raw_document
+from local_azure.arm.types.apimanagement.uses import require_unused
 from local_azure.arm.types.common import USER_ASSIGNED_IDENTITY, timestamp
 from local_azure.arm.types.keyvault import find_secret
 from local_azure.gateway.policies import check_policy
@@ -114,14 +115,16 @@ def current_values(store: Store, service: str) -> dict[str, str]:
 
 
 def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
-    """Refuse to remove a named value that a policy uses: the gateway could not run that policy."""
-    name = _use(text(entity.body, "properties", "displayName"))
-    for policy, _ in policies_with(store, service_id(entity.id), (name,)):
-        raise ArmError(
-            400,
-            "ValidationError",
-            f"The named value {name} is used by '{policy.id}'. Change that policy first.",
-        )
+    """Refuse to remove a named value that a policy uses, or the credentials of a backend or logger."""
+    name, service = text(entity.body, "properties", "displayName"), service_id(entity.id)
+    users = [policy for policy, _ in policies_with(store, service, (_use(name),))]
+    holders = (*store.below(service, BACKEND), *store.below(service, LOGGER))
+    users += [
+        holder
+        for holder in holders
+        if name in named_value_names(find(holder.body, "properties", "credentials"))
+    ]
+    require_unused("Property", entity.name, users)
 
 
 def _list_value(entity: Entity, store: Store) -> JsonObject:
