@@ -201,6 +201,51 @@ def test_a_version_needs_an_existing_version_set(arm: LocalArm) -> None:
     assert arm.send("DELETE", f"{SERVICE}/apiVersionSets/iris").status == 200
 
 
+def _version(name: str, version_set: str = "iris") -> JsonObject:
+    identity = f"/apiVersionSets/{version_set}"
+    return {
+        "properties": {"path": "iris", "displayName": "I", "apiVersion": name, "apiVersionSetId": identity}
+    }
+
+
+def test_the_path_of_an_api_is_its_own(arm: LocalArm) -> None:
+    for _ in range(2):
+        arm.put(API, API_BODY)
+    other: JsonObject = {"properties": {"path": "/Iris", "displayName": "Iris"}}
+    status, code, sentence = arm.refusal("PUT", f"{SERVICE}/apis/other", other)
+    assert (status, code) == (400, "ValidationError")
+    assert sentence.endswith(
+        "Cannot create API 'other' with the same Path '/Iris' as API 'iris'  unless it's a part of the same "
+        "version set"
+    )
+    arm.put(f"{SERVICE}/apis/iris;rev=2", API_BODY)
+
+
+def test_versions_of_one_set_share_their_path(arm: LocalArm) -> None:
+    for name in ("iris", "other"):
+        version_set: JsonObject = {"properties": {"displayName": name, "versioningScheme": "Segment"}}
+        arm.put(f"{SERVICE}/apiVersionSets/{name}", version_set)
+    arm.put(f"{SERVICE}/apis/iris-v1", _version("v1"))
+    arm.put(f"{SERVICE}/apis/iris-v2", _version("v2"))
+    assert "is the version 'v1'" in arm.refusal("PUT", f"{SERVICE}/apis/again", _version("v1"))[2]
+    elsewhere = arm.refusal("PUT", f"{SERVICE}/apis/again", _version("v3", "other"))
+    assert "part of the same version set" in elsewhere[2]
+
+
+def test_two_operations_of_an_api_differ_in_method_or_template(arm: LocalArm) -> None:
+    arm.put(API, API_BODY)
+    for _ in range(2):
+        arm.put(f"{API}/operations/predict", _operation())
+    refused = arm.refusal("PUT", f"{API}/operations/again", _operation())
+    assert refused[:2] == (400, "ValidationError")
+    assert refused[2].endswith(
+        "Operation with the same method and URL template already exists: POST, /predict"
+    )
+    arm.put(f"{API}/operations/again", _operation(method="GET"))
+    arm.put(f"{SERVICE}/apis/other", {"properties": {"path": "other", "displayName": "Other"}})
+    arm.put(f"{SERVICE}/apis/other/operations/predict", _operation())
+
+
 def test_deleting_an_api_deletes_what_names_it(arm: LocalArm) -> None:
     arm.put(API, API_BODY)
     arm.put(f"{SERVICE}/apis/iris-2", {"properties": {"path": "iris-2", "displayName": "Iris 2"}})

@@ -42,7 +42,41 @@ def _prepare_api(write: Write) -> Prepared:
         body = with_properties(body, apiVersionSetId=version_set.id)
     elif text(body, "properties", "apiVersion"):
         raise invalid_field("apiVersion", "An API with an apiVersion needs an apiVersionSetId.")
+    _require_path_of_its_own(write.store, write.id, body)
     return Prepared(with_properties(body, isCurrent=True, isOnline=True))
+
+
+def _require_path_of_its_own(store: Store, api_id: str, body: JsonObject) -> None:
+    """Refuse the path of another API, unless both are different versions in one version set."""
+    path, version_set, version = _place(body)
+    name = api_id.rpartition("/")[2]
+    for other in store.below(service_id(api_id), API):
+        other_path, other_set, other_version = _place(other.body)
+        if other_path != path or _without_revision(other.name) == _without_revision(name):
+            continue
+        if not version_set or version_set != other_set:
+            raise invalid_field(
+                "path",
+                f"Cannot create API '{name}' with the same Path '{text(body, 'properties', 'path')}' as API "
+                f"'{other.name}'  unless it's a part of the same version set",  # two blanks: the service's words
+            )
+        if version == other_version:
+            raise invalid_field(
+                "apiVersion",
+                f"The API '{other.name}' is the version '{version}' of this version set already.",
+            )
+
+
+def _place(body: JsonObject) -> tuple[str, str, str]:
+    """Return path, version set and version of an API, comparable."""
+    path = text(body, "properties", "path").strip("/").lower()
+    version_set = text(body, "properties", "apiVersionSetId").lower()
+    return path, version_set, text(body, "properties", "apiVersion").lower()
+
+
+def _without_revision(name: str) -> str:
+    """Return the name that the revisions of an API share: `iris` for `iris;rev=2`."""
+    return name.lower().partition(";")[0]
 
 
 def _remove_with_api(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
@@ -97,9 +131,23 @@ def _prepare_operation(write: Write) -> Prepared:
             f"ensure the following parameters are defined: {', '.join(missing)}.",
         )
     api_id = write.id.rpartition("/operations/")[0]
+    _require_signature_of_its_own(write, api_id)
     for representation in _representations(write.body):
         _require_schema(write.store, api_id, representation)
     return Prepared(with_defaults(write.body, templateParameters=[], responses=[]))
+
+
+def _require_signature_of_its_own(write: Write, api_id: str) -> None:
+    """Refuse the method and URL template that another operation of the API has."""
+    method, template = text(write.body, "properties", "method"), text(write.body, "properties", "urlTemplate")
+    for other in write.store.below(api_id, OPERATION):
+        found = text(other.body, "properties", "method"), text(other.body, "properties", "urlTemplate")
+        is_same = [part.lower() for part in found] == [method.lower(), template.lower()]
+        if is_same and other.key != write.id.lower():
+            raise invalid_field(
+                "urlTemplate",
+                f"Operation with the same method and URL template already exists: {method}, {template}",
+            )
 
 
 def _representations(body: JsonObject) -> Iterator[JsonObject]:
