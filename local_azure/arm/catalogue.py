@@ -29,9 +29,7 @@ def tell(address: Address, store: Store, registry: Registry, site: Site) -> Json
     if address.type.lower() == _RESOURCES.lower():
         return _resources(address, store, registry, site)
     if address.name is None:
-        return listed(
-            [_provider(address, name, types) for name, types in registry.namespaces().items()], counted=False
-        )
+        return listed([_provider(address, name, types) for name, types in registry.namespaces().items()])
     for namespace, types in registry.namespaces().items():
         if namespace.lower() == address.name.lower():
             return _provider(address, namespace, types)
@@ -43,7 +41,7 @@ def _subscriptions(store: Store) -> JsonObject:
     names = dict.fromkeys(
         group.id.split("/")[2] for group in store.of_type("Microsoft.Resources/resourceGroups")
     )
-    return listed([_subscription(name) for name in names], counted=False)
+    return listed([_subscription(name) for name in names])
 
 
 def _subscription(subscription: str) -> JsonObject:
@@ -68,7 +66,7 @@ def _resources(address: Address, store: Store, registry: Registry, site: Site) -
         entry = registry.find(entity.type)
         if entry and entry.is_tracked:
             values.append(summary(told(Read(entity, store, site), registry)))
-    return listed(values, counted=False)
+    return listed(values)
 
 
 def _provider(address: Address, namespace: str, types: tuple[ResourceType, ...]) -> JsonObject:

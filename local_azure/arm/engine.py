@@ -21,6 +21,7 @@ from local_azure.arm.errors import (
 )
 from local_azure.arm.json_values import merge_patch
 from local_azure.arm.messages import Answer, ArmRequest
+from local_azure.arm.paging import page
 from local_azure.arm.resource_types import Read, Registry, ResourceType, Site, Write
 from local_azure.arm.rules import (
     content,
@@ -85,7 +86,7 @@ class Engine:
         entry = self._entry(request, address)
         parent_id = self._parent_id(request, address)
         if entry.membership:
-            return membership.read(self._context(), entry.membership, request.method, address, parent_id)
+            return membership.read(self._context(), entry.membership, request, address, parent_id)
         if address.is_collection:
             return self._list(request, address, entry, parent_id)
         entity = self._existing(entry, address)
@@ -173,7 +174,7 @@ class Engine:
         values: list[JsonValue] = [
             told(Read(entity, self._store, self._site, request.query), self._registry) for entity in entities
         ]
-        return Answer(HTTPStatus.OK, listed(values, counted=entry.noun is not None))
+        return Answer(HTTPStatus.OK, page(values, request, self._site) if entry.noun else listed(values))
 
     def _above(self, address: Address, entry: ResourceType) -> tuple[Entity, ...]:
         """Return the extension resources that hold here because they lie at a scope around this one."""

@@ -27,6 +27,6 @@ def summary(body: JsonObject) -> JsonObject:
     return {name: body[name] for name in names if name in body}
 
 
-def listed(values: list[JsonValue], *, counted: bool) -> JsonObject:
-    """Return a collection; those of API Management tell their number too."""
-    return {"value": values, "count": len(values)} if counted else {"value": values}
+def listed(values: list[JsonValue]) -> JsonObject:
+    """Return a collection, told whole."""
+    return {"value": values}

@@ -113,6 +113,11 @@ def invalid_content(reason: str) -> ArmError:
     return ArmError(400, "InvalidRequestContent", message)
 
 
+def invalid_query(name: str, reason: str) -> ArmError:
+    """Return API Management's refusal of a query parameter; `reason` goes on after its name."""
+    return ArmError(400, "ValidationError", f"The query parameter {name} {reason}.", details=())
+
+
 def unauthenticated() -> ArmError:
     """Return the refusal of a request without bearer token."""
     return ArmError(

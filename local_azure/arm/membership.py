@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from local_azure.arm.addresses import Address
-from local_azure.arm.envelope import listed, told
+from local_azure.arm.envelope import told
 from local_azure.arm.errors import ArmError, entity_not_found, method_not_allowed
 from local_azure.arm.json_values import text
-from local_azure.arm.messages import Answer
+from local_azure.arm.messages import Answer, ArmRequest
+from local_azure.arm.paging import page
 from local_azure.arm.references import service_id
 from local_azure.arm.resource_types import Membership, Read, Registry, Site
 from local_azure.arm.store import Entity, Store
@@ -26,19 +27,21 @@ class Context:
     site: Site
 
 
-def read(context: Context, relation: Membership, method: str, address: Address, owner_id: str) -> Answer:
+def read(
+    context: Context, relation: Membership, request: ArmRequest, address: Address, owner_id: str
+) -> Answer:
     """Answer HEAD of one member (204 or 404) or GET of all of them."""
-    if method == "HEAD" and address.name is not None:
+    if request.method == "HEAD" and address.name is not None:
         linked = _links(context, relation, owner_id, _member_id(relation, owner_id, address.name))
         return Answer(HTTPStatus.NO_CONTENT if linked else HTTPStatus.NOT_FOUND)
-    if method == "GET" and address.is_collection:
+    if request.method == "GET" and address.is_collection:
         links = context.store.below(owner_id, relation.link_type)
         members = (context.store.get(text(link.body, "properties", relation.link_property)) for link in links)
         values = [
             told(Read(member, context.store, context.site), context.registry) for member in members if member
         ]
-        return Answer(HTTPStatus.OK, listed([*values], counted=True))
-    raise method_not_allowed(method, address.path)
+        return Answer(HTTPStatus.OK, page([*values], request, context.site))
+    raise method_not_allowed(request.method, address.path)
 
 
 def write(context: Context, relation: Membership, method: str, address: Address, owner_id: str) -> Answer:

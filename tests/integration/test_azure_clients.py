@@ -482,6 +482,15 @@ def test_an_entity_of_the_service_has_an_entity_tag(azure: Azure) -> None:
         GROUP, SERVICE, "tagged", if_match="*", parameters=apim.ProductUpdateParameters(display_name="Two")
     )
     assert changed.display_name == "Two"
+    with pytest.raises(HttpResponseError, match="Resource was modified since last retrieval"):
+        azure.apim.product.delete(GROUP, SERVICE, "tagged", if_match='"AAAAAAAAAAE="')
+
+
+@pytest.mark.usefixtures("service")
+def test_a_list_is_read_page_by_page(azure: Azure) -> None:
+    whole = [item.name for item in azure.apim.group.list_by_service(GROUP, SERVICE)]
+    assert [item.name for item in azure.apim.group.list_by_service(GROUP, SERVICE, top=1)] == whole
+    assert len(whole) > 2
 
 
 @pytest.mark.usefixtures("service")

@@ -1,9 +1,11 @@
 """What Azure Resource Manager asks of every request, and the shape of its answers."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from local_azure.arm.json_values import JsonObject, find, objects_at, text
-from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY, SUBSCRIPTION, LocalArm, names
+from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY, SITE, SUBSCRIPTION, LocalArm, names
 
 PRODUCT = f"{SERVICE}/products/standard"
 PRODUCT_BODY: JsonObject = {"properties": {"displayName": "Standard", "subscriptionRequired": False}}
@@ -181,6 +183,40 @@ def test_a_collection_tells_children_alone_and_counts_them(arm: LocalArm) -> Non
     arm.put(f"{SERVICE}/products/trial", PRODUCT_BODY)
     listed = arm.get(f"{SERVICE}/products")
     assert (names(listed), listed["count"]) == (["standard", "trial"], 2)
+
+
+def test_a_collection_comes_in_pages(arm: LocalArm) -> None:
+    for number in range(5):
+        arm.put(f"{SERVICE}/products/p{number}", PRODUCT_BODY)
+    path, found = f"{SERVICE}/products", list[str]()
+    query = {"$top": "2"}
+    while query:
+        told = arm.get(path, **query)
+        assert told["count"] == 5
+        found.extend(names(told))
+        link = urlsplit(text(told, "nextLink"))
+        query = dict(parse_qsl(link.query))
+        assert not query or f"{link.scheme}://{link.netloc}{link.path}" == f"{SITE.arm_url}{path}"
+        query.pop("api-version", None)
+    assert found == ["p0", "p1", "p2", "p3", "p4"]
+    assert names(arm.get(path, **{"$skip": "4"})) == ["p4"]
+    assert names(arm.get(path, **{"$skip": "9", "$top": "1"})) == []
+
+
+def test_the_members_of_a_product_come_in_pages(arm: LocalArm) -> None:
+    arm.put(PRODUCT, PRODUCT_BODY)
+    for group in ("developers", "guests"):
+        arm.put(f"{PRODUCT}/groups/{group}", {})
+    told = arm.get(f"{PRODUCT}/groups", **{"$top": "1"})
+    assert (names(told), told["count"], "%24skip=1" in text(told, "nextLink")) == (["developers"], 2, True)
+
+
+@pytest.mark.parametrize("query", [{"$top": "0"}, {"$skip": "-1"}, {"$top": "²"}, {"$filter": "name eq 'a'"}])
+def test_what_is_no_page_is_refused(arm: LocalArm, query: dict[str, str]) -> None:
+    (name,) = query
+    refused = arm.refusal("GET", f"{SERVICE}/products", **query)
+    assert refused[:2] == (400, "ValidationError")
+    assert f"The query parameter {name} " in refused[2]
 
 
 def test_a_collection_of_a_whole_subscription_can_be_read(arm: LocalArm) -> None:
