@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from local_azure.arm import catalogue, membership
+from local_azure.arm import catalogue, long_running, membership
 from local_azure.arm.addresses import PROVIDER, RESOURCE_GROUP, SUBSCRIPTION, Address, join, parse
 from local_azure.arm.envelope import listed, told
 from local_azure.arm.errors import (
@@ -19,7 +19,7 @@ from local_azure.arm.errors import (
     unauthenticated,
     unknown_type,
 )
-from local_azure.arm.json_values import merge_patch
+from local_azure.arm.json_values import JsonObject, merge_patch, with_properties
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.paging import page
 from local_azure.arm.resource_types import Read, Registry, ResourceType, Site, Write
@@ -79,7 +79,7 @@ class Engine:
         return address
 
     def _read(self, request: ArmRequest, address: Address) -> Answer:
-        if request.method == "GET" and catalogue.knows(address):
+        if request.method == "GET" and (catalogue.knows(address) or long_running.knows(address)):
             return self._catalogue(address)
         if request.method == "POST":
             return self._act(request, address)
@@ -115,6 +115,8 @@ class Engine:
         return membership.Context(self._store, self._registry, self._site)
 
     def _catalogue(self, address: Address) -> Answer:
+        if long_running.knows(address):
+            return long_running.tell(address, self._store, self._registry, self._site)
         group = address.resource_group
         if group and group.name and self._store.get(group.path) is None:
             raise resource_group_not_found(group.name)
@@ -229,7 +231,15 @@ class Engine:
         entity = self._store.put(write.id, entry.name, prepared.body, prepared.secrets)
         entry.after_write(entity, self._store)
         status = HTTPStatus.OK if write.before else entry.created_status
-        return self._tell(status, entry, entity, request.query)
+        answer = self._tell(status, entry, entity, request.query)
+        if not entry.is_long_running:
+            return answer
+        state = "Updating" if write.before else "Created"
+        return self._accepted(request, entity, with_properties(answer.body or {}, provisioningState=state))
+
+    def _accepted(self, request: ArmRequest, entity: Entity, body: JsonObject | None) -> Answer:
+        headers = long_running.headers(entity, request.query["api-version"], self._site)
+        return Answer(HTTPStatus.ACCEPTED, body, headers)
 
     def _delete(self, request: ArmRequest, address: Address, entry: ResourceType, _parent_id: str) -> Answer:
         if not entry.can_delete:
@@ -241,7 +251,9 @@ class Engine:
             return Answer(HTTPStatus.NO_CONTENT)
         entry.before_delete(entity, self._store, request.query)
         self._store.delete(entity.id)
-        return Answer(entry.deleted_status)
+        return (
+            self._accepted(request, entity, None) if entry.is_long_running else Answer(entry.deleted_status)
+        )
 
 
 def _headers(entry: ResourceType, entity: Entity) -> Mapping[str, str]:

@@ -129,6 +129,8 @@ class ResourceType:
     deleted_status: int = HTTPStatus.OK
     """Status that tells of a deletion."""
     can_delete: bool = True
+    is_long_running: bool = False
+    """Whether writes are answered by 202 and go on after the answer."""
     needs_if_match: bool = True
     """Whether PATCH and DELETE of an entity of API Management need the header `If-Match`; links do without."""
 

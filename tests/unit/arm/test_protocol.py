@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from local_azure.arm.json_values import JsonObject, find, objects_at, text
+from local_azure.arm.messages import Answer
 from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY, SITE, SUBSCRIPTION, LocalArm, names
 
 PRODUCT = f"{SERVICE}/products/standard"
@@ -178,6 +179,37 @@ def test_a_link_needs_no_entity_tag(arm: LocalArm) -> None:
     assert arm.send("DELETE", link, if_match="").status == 200
 
 
+@pytest.mark.parametrize(("method", "state"), [("PUT", "Updating"), ("PATCH", "Updating"), ("DELETE", "")])
+def test_a_service_goes_on_after_the_answer(arm: LocalArm, method: str, state: str) -> None:
+    answer = arm.send(method, SERVICE, SERVICE_BODY)
+    assert (answer.status, answer.headers["Retry-After"]) == (202, "1")
+    assert text(answer.body, "properties", "provisioningState") == state
+    status = _follow(arm, answer.headers["Azure-AsyncOperation"])
+    assert (status.status, text(status.body, "status")) == (200, "Succeeded")
+    result = _follow(arm, answer.headers["Location"])
+    assert (result.status, text(result.body, "id")) == ((204, "") if method == "DELETE" else (200, SERVICE))
+
+
+def test_a_new_service_is_created_after_the_answer(grouped: LocalArm) -> None:
+    answer = grouped.send("PUT", SERVICE, SERVICE_BODY)
+    assert answer.status == 202
+    assert text(answer.body, "properties", "provisioningState") == "Created"
+    assert text(_follow(grouped, answer.headers["Azure-AsyncOperation"]).body, "status") == "Succeeded"
+
+
+@pytest.mark.parametrize("name", ["nothing", "é", "L3N1YnNjcmlwdGlvbnM"])
+def test_an_operation_that_never_was_is_not_found(arm: LocalArm, name: str) -> None:
+    around = f"{SUBSCRIPTION}/providers/Microsoft.ApiManagement/locations/westeurope"
+    for leaf in ("operationsStatuses", "operationResults"):
+        assert arm.refusal("GET", f"{around}/{leaf}/{name}")[:2] == (404, "OperationNotFound")
+
+
+def _follow(arm: LocalArm, url: str) -> Answer:
+    parts = urlsplit(url)
+    assert f"{parts.scheme}://{parts.netloc}" == SITE.arm_url
+    return arm.send("GET", parts.path, version=dict(parse_qsl(parts.query))["api-version"])
+
+
 def test_a_collection_tells_children_alone_and_counts_them(arm: LocalArm) -> None:
     arm.put(PRODUCT, PRODUCT_BODY)
     arm.put(f"{SERVICE}/products/trial", PRODUCT_BODY)
@@ -235,7 +267,8 @@ def test_a_method_that_is_not_there_is_refused(arm: LocalArm, method: str, path:
 def test_what_only_the_service_sets_is_ignored_in_a_request(arm: LocalArm) -> None:
     told = arm.get(SERVICE)
     changed = {**told, "properties": {**_properties(told), "gatewayUrl": "https://elsewhere.example"}}
-    assert arm.put(SERVICE, changed) | {"etag": None} == told | {"etag": None}
+    arm.put(SERVICE, changed)
+    assert arm.get(SERVICE) | {"etag": None} == told | {"etag": None}
 
 
 def _properties(body: JsonObject) -> JsonObject:

@@ -115,6 +115,7 @@ TYPES = (
         SERVICE,
         VERSIONS,
         is_tracked=True,
+        is_long_running=True,
         prepare=_prepare,
         present=_present,
         after_write=_add_built_in_groups,
