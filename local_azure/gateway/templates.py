@@ -12,25 +12,47 @@ _LITERAL, _PARAMETER, _WILDCARD = range(3)
 
 
 @dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One name in a template's query: bound to a parameter, or asking for one value.
+
+    "API Management allows operations to be discriminated by both path and query parameters":
+    https://learn.microsoft.com/azure/api-management/api-management-api-import-restrictions
+    """
+
+    name: str
+    parameter: str | None
+    literal: str | None
+    """In lower case."""
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A URL template, compiled."""
 
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     """Parameters in the path, in the order of the pattern's groups."""
-    query: tuple[tuple[str, str], ...]
-    """Names in the query, and the parameter each is bound to; the query does not choose the operation."""
-    rank: tuple[int, ...]
-    """Sorts templates: literal segments before parameters before wildcards, segment by segment."""
+    query: tuple[QueryTerm, ...]
+    rank: tuple[tuple[int, ...], int, int]
+    """Sorts templates: literal segments before parameters before wildcards, segment by segment; of equal
+    paths the one that asks most of the query first, and of those the one with most literal values."""
 
     def match(self, url: Url, path: str) -> dict[str, str] | None:
-        """Return the decoded parameters when the path fits, else None. Literals compare without case."""
+        """Return the decoded parameters when path and query fit, else None. Literals compare without case.
+
+        The query has to hold every parameter that the template names, in any order, and may hold more.
+        """
         found = self.pattern.fullmatch(path)
         if found is None:
             return None
         parameters = {name: unquote(value) for name, value in zip(self.names, found.groups(), strict=True)}
-        in_query = [(parameter, url.query_value(name)) for name, parameter in self.query]
-        return parameters | {parameter: value for parameter, value in in_query if value is not None}
+        for term in self.query:
+            value = url.query_value(term.name)
+            if value is None or (term.literal is not None and value.lower() != term.literal):
+                return None
+            if term.parameter is not None:
+                parameters[term.parameter] = value
+        return parameters
 
 
 def compile_template(url_template: str) -> Template:
@@ -39,18 +61,27 @@ def compile_template(url_template: str) -> Template:
     segments = path.split("/") if path else []
     names: list[str] = []
     pattern = "".join(_segment(segment, names) for segment in segments)
-    rank = tuple(_rank(segment) for segment in segments)
-    return Template(re.compile(pattern + "/?", re.IGNORECASE), tuple(names), _query(url_template), rank)
+    query = _query(url_template)
+    literals = sum(term.literal is not None for term in query)
+    rank = (tuple(_rank(segment) for segment in segments), -len(query), -literals)
+    return Template(re.compile(pattern + "/?", re.IGNORECASE), tuple(names), query, rank)
 
 
 def query_names(url_template: str) -> frozenset[str]:
     """Return the query parameters that a template names, in lower case."""
-    return frozenset(name.lower() for name, _ in _query(url_template))
+    return frozenset(term.name.lower() for term in _query(url_template))
 
 
-def _query(url_template: str) -> tuple[tuple[str, str], ...]:
+def _query(url_template: str) -> tuple[QueryTerm, ...]:
     pairs = parse_qsl(url_template.partition("?")[2], keep_blank_values=True)
-    return tuple((name, value.strip("{}")) for name, value in pairs)
+    return tuple(_term(name, value) for name, value in pairs)
+
+
+def _term(name: str, value: str) -> QueryTerm:
+    bound = PARAMETER.fullmatch(value)
+    if bound is None:
+        return QueryTerm(name, None, value.lower())
+    return QueryTerm(name, bound.group("name"), None)
 
 
 def _segment(segment: str, names: list[str]) -> str:

@@ -93,7 +93,7 @@ class Backend:
             echo = {"echo": body.decode("latin-1")}
             return JSONResponse(echo, self.status, dict(self.headers))
 
-        methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
+        methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PURGE"]
         return Starlette(routes=[Route("/{path:path}", answer, methods=methods)])
 
     async def _chunks(self) -> AsyncIterator[bytes]:

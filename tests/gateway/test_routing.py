@@ -63,6 +63,75 @@ def test_literal_beats_parameter_beats_wildcard(
 
 
 @pytest.mark.parametrize(
+    ("call", "template"),
+    [
+        ("/search?q=iris", "/search?q={text}"),
+        ("/search?Q=", "/search?q={text}"),
+        ("/search?page=2&q=iris&more=1", "/search?q={text}&page={page}"),
+        ("/search?mode=fast&q=iris", "/search?q={text}&mode=fast"),
+        ("/search?mode=FAST&q=iris", "/search?q={text}&mode=fast"),
+        ("/search?mode=slow&q=iris", "/search?q={text}&mode={mode}"),
+        ("/search", "/search"),
+        ("/search?page=2", "/search"),
+        ("/other?id=7", "/{name}?id={id}"),
+        ("/search?id=7", "/search"),
+    ],
+)
+def test_query_of_a_template_chooses_the_operation(
+    gateway: Gateway, backend: Backend, call: str, template: str
+) -> None:
+    templates = [
+        "/search", "/search?q={text}", "/search?q={text}&mode={mode}", "/search?q={text}&mode=fast",
+        "/search?q={text}&page={page}", "/{name}?id={id}",
+    ]  # fmt: skip
+    gateway.deploy(
+        Service("contoso", apis=(api(backend.url, "a", "shop", *(f"GET {path}" for path in templates)),))
+    )
+    assert at(gateway, backend, f"/shop{call}") == f"a/GET {template}"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("", 404), ("?id=7", 404), ("?id=7&kind=y", 404), ("?kind=x&id", 200)]
+)
+def test_query_that_a_template_asks_for_is_required(
+    gateway: Gateway, backend: Backend, query: str, status: int
+) -> None:
+    gateway.deploy(Service("contoso", apis=(api(backend.url, "a", "shop", "GET /items?id={id}&kind=x"),)))
+    assert gateway.get(f"/shop/items{query}").status_code == status
+
+
+def test_parameters_of_path_wildcard_and_query_are_decoded(gateway: Gateway, backend: Backend) -> None:
+    marks = "".join(
+        header(f"x-{name}", f'@(context.Request.MatchedParameters["{name}"])')
+        for name in ("name", "rest", "text")
+    )
+    deployed = api(backend.url, "a", "shop", "GET /{name}.json/{*rest}?q={text}")
+    operation = replace(deployed.operations[0], policy=policy(inbound="<base />" + marks))
+    gateway.deploy(Service("contoso", apis=(replace(deployed, operations=(operation,)),)))
+    assert gateway.get("/shop/a%2Bb.json/c/d%20e?q=f+g%26").status_code == 200
+    got = [backend.last.values(f"x-{name}")[0] for name in ("name", "rest", "text")]
+    assert got == ["a+b", "c/d e", "f g&"]
+
+
+def test_head_is_a_method_of_its_own(gateway: Gateway, backend: Backend) -> None:
+    templates = ("GET /read", "HEAD /asked", "* /any")
+    gateway.deploy(Service("contoso", apis=(api(backend.url, "a", "shop", *templates),)))
+    answers = [gateway.client.head(f"/shop{path}") for path in ("/read", "/asked", "/any")]
+    assert [answer.status_code for answer in answers] == [404, 200, 200]
+    assert [answer.content for answer in answers] == [b"", b"", b""]
+    assert [got.method for got in backend.received] == ["HEAD", "HEAD"]
+    assert gateway.client.get("/shop/asked").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE"])
+def test_method_chooses_the_operation(gateway: Gateway, backend: Backend, method: str) -> None:
+    templates = [f"{name} /items" for name in ("GET", "POST", "PUT", "PATCH", "DELETE")] + ["* /items"]
+    gateway.deploy(Service("contoso", apis=(api(backend.url, "a", "shop", *templates),)))
+    named = method if f"{method} /items" in templates else "*"
+    assert at(gateway, backend, "/shop/items", method) == f"a/{named} /items"
+
+
+@pytest.mark.parametrize(
     "call", ["POST /shop/items/7", "GET /shop/items", "GET /other", "GET /shopitems/7", "GET /"]
 )
 def test_what_fits_no_operation_is_not_found(gateway: Gateway, backend: Backend, call: str) -> None:
@@ -95,6 +164,33 @@ def test_version_in_a_header(gateway: Gateway, backend: Backend) -> None:
     assert at(gateway, backend, "/shop/items", **{"api-version": "v1"}) == "a/GET /items"
     assert at(gateway, backend, "/shop/items", **{"api-version": "v2"}) == str(NOT_FOUND)
     assert at(gateway, backend, "/shop/items") == str(NOT_FOUND)
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("Header", "Api-Version"), ("Query", "api-version")])
+def test_version_told_beside_the_path_chooses_among_apis_of_one_path(
+    gateway: Gateway, backend: Backend, scheme: str, name: str
+) -> None:
+    versions = [("original", None), ("one", "v1"), ("two", "v2")]
+    gateway.deploy(
+        Service(
+            "contoso",
+            apis=tuple(
+                api(
+                    backend.url, known, "shop", "GET /items",
+                    version=version, version_scheme=scheme, version_name=name,
+                )
+                for known, version in versions
+            ),
+        )
+    )  # fmt: skip
+
+    def chosen(version: str | None) -> str:
+        told_so = {name: version} if version else {}
+        if scheme == "Header":
+            return at(gateway, backend, "/shop/items", **told_so)
+        return at(gateway, backend, "/shop/items" + "".join(f"?{key}={told_so[key]}" for key in told_so))
+
+    assert [chosen(version).split("/")[0] for _, version in versions] == ["original", "one", "two"]
 
 
 def test_version_in_the_query(gateway: Gateway, backend: Backend) -> None:
