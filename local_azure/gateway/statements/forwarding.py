@@ -59,11 +59,12 @@ async def _send(context: Context, timeout: float, *, follow: bool) -> httpx.Resp
             "Timeout",
             f"The backend {request.url.host} sent no response headers within {timeout:g} seconds.",
         ) from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ExceptionGroup) as error:
+        reason = error.exceptions[0] if isinstance(error, ExceptionGroup) else error  # a port beyond 65535
         raise GatewayError(
             INTERNAL,
             "BackendConnectionFailure",
-            f"No connection to the backend {request.url.host}:{request.url.port or ''}: {error}",
+            f"No connection to the backend {request.url.host}:{request.url.port or ''}: {reason}",
         ) from error
 
 
