@@ -23,6 +23,7 @@ from local_azure.gateway.compiler import CompiledService
 from local_azure.gateway.context import Context
 from local_azure.gateway.counters import Clock, Counters
 from local_azure.gateway.messages import Headers, Request, Response, Url, encoded
+from local_azure.gateway.open_files import allow_connections
 from local_azure.gateway.pipeline import NOT_FOUND, respond
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ def gateway_app(services: Services, clock: Clock = time.monotonic) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        allow_connections()
         limits = httpx.Limits(
             max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEP_ALIVE
         )
