@@ -21,6 +21,8 @@ from local_azure.gateway.compiler import CompiledService, compile_service
 from local_azure.gateway.configuration import Service
 from local_azure.serve import server_config
 
+INTERNAL = 500
+
 
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
@@ -150,6 +152,8 @@ def gateway() -> Iterator[Gateway]:
 def error(response: httpx.Response) -> tuple[int, str]:
     """Return status and message of an error in the service's flat body."""
     body = response.json()
+    told = {"statusCode", "message"} | ({"activityId"} if response.status_code == INTERNAL else set())
+    assert set(body) == told
     assert body["statusCode"] == response.status_code
     assert response.headers["content-type"] == "application/json"
     return response.status_code, body["message"]

@@ -39,7 +39,9 @@ def test_missing_key(gateway: Gateway, backend: Backend) -> None:
 
 def test_unknown_key(gateway: Gateway, backend: Backend) -> None:
     gateway.deploy(service(backend.url))
-    assert error(gateway.get(PATH, ocp_apim_subscription_key="wrong")) == INVALID
+    response = gateway.get(PATH, ocp_apim_subscription_key="wrong")
+    assert error(response) == INVALID
+    assert response.headers["www-authenticate"].startswith("AzureApiManagementKey realm=")
     assert backend.received == []
 
 
@@ -99,6 +101,7 @@ def test_names_of_header_and_query_are_the_apis_own(gateway: Gateway, backend: B
     gateway.deploy(service(backend.url, key_header="X-Key", key_query="key"))
     assert gateway.get(PATH, x_key=KEY).status_code == 200
     assert gateway.get(f"{PATH}?key={KEY}").status_code == 200
+    assert error(gateway.get(f"{PATH}?subscription-key={KEY}")) == MISSING
     assert 'name="X-Key"' in gateway.get(PATH, ocp_apim_subscription_key=KEY).headers["www-authenticate"]
 
 

@@ -37,6 +37,31 @@ def test_scopes_run_from_broad_to_narrow_on_request_and_response(gateway: Gatewa
     assert response.headers["x-order"] == "global,product,api,operation"
 
 
+def test_scopes_run_from_broad_to_narrow_on_error(gateway: Gateway, backend: Backend) -> None:
+    def on_error(scope: str, base: str = "<base />") -> str:
+        return policy(
+            inbound=base,
+            backend=FORWARD if scope == "global" else "<base />",
+            outbound=base,
+            on_error=base + header("x-order", scope, "append"),
+        )
+
+    base = service(backend.url, policy=on_error("api"))
+    limit = '<rate-limit calls="0" renewal-period="60" />'
+    failing = policy(inbound=limit, on_error="<base />" + header("x-order", "operation", "append"))
+    operations = tuple(replace(operation, policy=failing) for operation in base.apis[0].operations)
+    gateway.deploy(
+        replace(
+            base,
+            policy=on_error("global", base=""),
+            apis=(replace(base.apis[0], operations=operations),),
+            products=(replace(base.products[0], policy=on_error("product")),),
+        )
+    )
+    response = gateway.get("/species/v1/ready", ocp_apim_subscription_key=PRODUCT_KEY)
+    assert (response.status_code, response.headers["x-order"]) == (429, "global,product,api,operation")
+
+
 def test_product_policy_does_not_run_for_a_key_of_the_api(gateway: Gateway, backend: Backend) -> None:
     gateway.deploy(four_scopes(backend.url))
     gateway.get("/species/v1/ready", ocp_apim_subscription_key=KEY)
