@@ -19,6 +19,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from local_azure.gateway.breakers import Breakers
 from local_azure.gateway.compiler import CompiledService
 from local_azure.gateway.context import Context
 from local_azure.gateway.counters import Clock, Counters
@@ -43,10 +44,11 @@ def gateway_app(services: Services, clock: Clock = time.monotonic) -> ASGIApp:
     """Return the ASGI application that serves every service.
 
     A request is for the service that its `Host` names, `<service>.azure-api.localhost` or `.azure-api.net` on
-    any port, or else for the only one. `clock` is what limits count seconds by. The server must run the
-    application's lifespan, and write no access log of its own: URLs may hold subscription keys.
+    any port, or else for the only one. `clock` is what limits and circuit breakers count seconds by. The
+    server must run the application's lifespan, and write no access log of its own: URLs may hold
+    subscription keys.
     """
-    gateway = _Gateway(services, Counters(clock))
+    gateway = _Gateway(services, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -71,9 +73,9 @@ class _Gateway:
 
     client: httpx.AsyncClient
 
-    def __init__(self, services: Services, counters: Counters) -> None:
+    def __init__(self, services: Services, clock: Clock) -> None:
         self._services = services
-        self._counters = counters
+        self._counters, self._breakers = Counters(clock), Breakers(clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -91,7 +93,7 @@ class _Gateway:
         if compiled is None:
             response = _no_service(services, request.original_url.host)
         else:
-            context = Context(compiled.service, uuid4(), request, self._counters, self.client)
+            context = Context(compiled.service, uuid4(), request, self._counters, self._breakers, self.client)
             response = await respond(compiled, context)
         spent = (time.perf_counter() - started) * MILLISECONDS
         path = request.original_url.path  # without the query, which may hold a key

@@ -110,11 +110,30 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class CircuitBreakerRule:
+    """When a backend counts as failing, and for how long it is then left alone."""
+
+    count: int
+    """Failures within `interval` that open the circuit."""
+    interval: float
+    """Seconds."""
+    trip_duration: float
+    """Seconds that the circuit stays open."""
+    status_codes: tuple[tuple[int, int], ...] = ()
+    """Ranges of status codes that are failures, both ends included."""
+    error_reasons: frozenset[str] = frozenset()
+    """Reasons of `context.LastError` that are failures: `BackendConnectionFailure`, `Timeout`."""
+    accept_retry_after: bool = False
+    """Whether the response's `Retry-After` goes before `trip_duration`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Backend:
     """One backend that `set-backend-service backend-id` can name."""
 
     name: str
     url: str
+    circuit_breaker: CircuitBreakerRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from httpx import AsyncClient
 
-from local_azure.gateway.configuration import Api, Operation, Product, Service, Subscription
+from local_azure.gateway.breakers import Breakers
+from local_azure.gateway.configuration import Api, Backend, Operation, Product, Service, Subscription
 from local_azure.gateway.counters import Counters
 from local_azure.gateway.errors import ProxyError
 from local_azure.gateway.messages import Request, Response
@@ -24,6 +25,7 @@ class Context:
     request_id: UUID
     request: Request
     counters: Counters
+    breakers: Breakers
     client: AsyncClient
     """The connections to backends, shared by all requests."""
     api: Api | None = None
@@ -37,5 +39,7 @@ class Context:
     last_error: ProxyError | None = None
     backend_url: str | None = None
     """Base URL that the request is forwarded to: the API's service URL, or what a policy set."""
+    backend: Backend | None = None
+    """The backend that a policy named, None for a plain URL."""
     at_end: list[Callable[[Response], None]] = field(default_factory=list)
     """What remains to be done when the response is known: counting, headers that tell of limits."""

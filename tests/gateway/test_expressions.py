@@ -5,6 +5,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from local_azure.gateway.breakers import Breakers
 from local_azure.gateway.configuration import Api, Operation, Product, Service, Subscription
 from local_azure.gateway.context import Context
 from local_azure.gateway.counters import Counters
@@ -26,6 +27,7 @@ def context() -> Context:
         request_id=REQUEST_ID,
         request=request,
         counters=Counters(),
+        breakers=Breakers(),
         client=httpx.AsyncClient(),
         api=Api("species-v1", "species", version="v1", display_name="Species"),
         operation=Operation("item", "POST", "/items/{id}"),

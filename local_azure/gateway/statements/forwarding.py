@@ -31,8 +31,15 @@ def forward_request(statement: ForwardRequest, place: Place) -> Run:
     follow = truth_of(statement.follow_redirects, place)
 
     async def run(context: Context) -> None:
-        response = await _send(context, timeout(context), follow=follow(context))
-        context.response = await _received(response, buffered=statement.buffer_response)
+        breaker = context.breakers.of(context.service.name, context.backend)
+        breaker.check()
+        try:
+            answer = await _send(context, timeout(context), follow=follow(context))
+            context.response = response = await _received(answer, buffered=statement.buffer_response)
+        except GatewayError as error:
+            breaker.failed(error.reason)
+            raise
+        breaker.answered(response.status_code, response.headers)
         if statement.fail_on_error_status_code and response.status_code >= BAD_REQUEST:
             raise GatewayError(
                 response.status_code, "BackendErrorStatusCode", f"Backend returned {response.status_code}"
