@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from local_azure.arm.json_values import JsonObject, find, object_at, objects_at, text
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement import names
+from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
 from local_azure.arm.types.apimanagement.named_values import current_values
 from local_azure.arm.types.apimanagement.policy_documents import raw_document
 from local_azure.gateway.compiler import CompiledService, compile_service
@@ -73,7 +74,7 @@ def _service(entity: Entity, store: Store) -> Service:
             _subscription(item, entity) for item in store.below(entity.id, names.SUBSCRIPTION)
         ),
         backends=tuple(
-            Backend(backend.name, text(backend.body, "properties", "url"))
+            Backend(backend.name, text(backend.body, "properties", "url"), circuit_breaker_rule(backend.body))
             for backend in store.below(entity.id, names.BACKEND)
         ),
         named_values=current_values(store, entity.id),

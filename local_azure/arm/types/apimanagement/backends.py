@@ -7,6 +7,7 @@ from local_azure.arm.json_values import find, text, with_defaults
 from local_azure.arm.references import require_named_values, service_id
 from local_azure.arm.resource_types import Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
 from local_azure.arm.types.apimanagement.named_values import current_values
 from local_azure.arm.types.apimanagement.names import BACKEND, VERSIONS
 from local_azure.arm.types.apimanagement.policy_documents import policies_with, raw_document
@@ -29,6 +30,7 @@ def _prepare(write: Write) -> Prepared:
     require_named_values(
         write.store, service_id(write.id), find(write.body, "properties", "credentials"), "credentials"
     )
+    circuit_breaker_rule(write.body)
     return Prepared(with_defaults(write.body, type="Single"))
 
 
