@@ -14,6 +14,7 @@ from local_azure.metadata import load
 
 _KEY_VAULT_API = "2024-11-01"
 _API_MANAGEMENT_API = "2024-05-01"
+_DELETE_WITH = {"deleteSubscriptions": "true"}  # means something to a product alone
 _TIMEOUT_SECONDS = 10.0
 _HEALTH_SECONDS = 1.0
 
@@ -64,7 +65,10 @@ class Arm:
         return str(answer.json()["primaryKey"])
 
     def delete(self, resource_id: str) -> None:
-        """Delete a resource and everything below it, given its ARM id."""
+        """Delete a resource and everything below it, given its ARM id; a product goes with its subscriptions.
+
+        Source: https://learn.microsoft.com/rest/api/apimanagement/product/delete
+        """
         answer = self._request("DELETE", resource_id, _api_version(resource_id))
         _require_success(answer, f"delete {resource_id}")
 
@@ -75,7 +79,7 @@ class Arm:
             return httpx.request(
                 method,
                 f"{self.url}{path}",
-                params={"api-version": api_version},
+                params={"api-version": api_version} | (_DELETE_WITH if method == "DELETE" else {}),
                 # API Management wants to know which version is deleted: any.
                 headers={"Authorization": "Bearer laptop", "If-Match": "*"},
                 json=body,

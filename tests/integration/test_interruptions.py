@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
+from local_azure.arm.json_values import JsonObject, text
 from tests.support.clone import Clone
 
 _STACKS = (("foundation", "local"), ("platform", "local"), ("model", "diabetes-progression.local"))
@@ -167,6 +168,12 @@ def _leftovers(clone: Clone) -> list[str]:
     ]
 
 
+def _identity(entry: JsonObject) -> str:
+    """Return the id of an entity; for an administrator's subscription, whose id is random, what it is for."""
+    owner, scope = text(entry, "properties", "ownerId"), text(entry, "properties", "scope")
+    return f"{scope} of {owner}" if owner else text(entry, "id")
+
+
 def _end_azure(clone: Clone) -> None:
     for process in _processes(clone, _VICTIMS["ARM server"]):
         process.terminate()
@@ -192,7 +199,7 @@ def _resources(clone: Clone) -> frozenset[str]:
     )
     for kind in kinds:
         found = clone.arm("GET", f"{platform['service_id']}/{kind}", _API_MANAGEMENT).json()["value"]
-        ids += [entry["id"] for entry in found]
+        ids += [_identity(entry) for entry in found]
     api = f"{platform['service_id']}/apis/iris-species-v1"
     for kind in ("operations", "schemas", "policies"):
         ids += [entry["id"] for entry in clone.arm("GET", f"{api}/{kind}", _API_MANAGEMENT).json()["value"]]

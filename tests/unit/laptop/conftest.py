@@ -17,6 +17,7 @@ class Replies:
     url: str = ""
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
     got: list[tuple[str, str]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
 
     def answer(self, request: str, status: int, body: JsonValue) -> None:
         self.answers[request] = (status, json.dumps(body))
@@ -31,13 +32,14 @@ def replies() -> Iterator[Replies]:
             request = f"{self.command} {self.path.partition('?')[0]}"
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             kept.got.append((request, body))
+            kept.queries.append(self.path.partition("?")[2])
             status, text = kept.answers.get(request, (404, "{}"))
             self.send_response(status)
             self.send_header("Content-Length", str(len(text.encode())))
             self.end_headers()
             self.wfile.write(text.encode())
 
-        do_GET = do_PUT = do_POST = _reply  # noqa: N815 - the names are the base class's
+        do_GET = do_PUT = do_POST = do_DELETE = _reply  # noqa: N815 - the names are the base class's
 
         def log_message(self, *_arguments: object) -> None:  # the names are the base class's
             return None

@@ -26,6 +26,13 @@ def test_a_secret_that_exists_is_left_alone(replies: Replies) -> None:
     assert [request for request, _ in replies.got] == ["GET /vault/secrets/s"]
 
 
+def test_a_product_is_deleted_with_its_subscriptions(replies: Replies) -> None:
+    product = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/a/products/p"
+    replies.answer(f"DELETE {product}", 200, {})
+    Arm(replies.url).delete(product)
+    assert replies.queries == ["api-version=2024-05-01&deleteSubscriptions=true"]
+
+
 def test_a_refusal_names_what_was_wanted_and_where_to_look(replies: Replies) -> None:
     replies.answer("POST /sub/listSecrets", 403, {"error": {"code": "Forbidden"}})
     with pytest.raises(LaptopError, match=r"would not list the keys of /sub: it answered 403 .*azure\.log"):
