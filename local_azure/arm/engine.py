@@ -235,11 +235,14 @@ class Engine:
         if not entry.is_long_running:
             return answer
         state = "Updating" if write.before else "Created"
-        return self._accepted(request, entity, with_properties(answer.body or {}, provisioningState=state))
+        body = with_properties(answer.body or {}, provisioningState=state)
+        return self._going_on(HTTPStatus.ACCEPTED if write.is_patch else status, request, entity, body)
 
-    def _accepted(self, request: ArmRequest, entity: Entity, body: JsonObject | None) -> Answer:
-        headers = long_running.headers(entity, request.query["api-version"], self._site)
-        return Answer(HTTPStatus.ACCEPTED, body, headers)
+    def _going_on(
+        self, status: int, request: ArmRequest, entity: Entity, body: JsonObject | None = None
+    ) -> Answer:
+        """Return the answer of an operation that goes on after it."""
+        return Answer(status, body, long_running.headers(entity, request.query["api-version"], self._site))
 
     def _delete(self, request: ArmRequest, address: Address, entry: ResourceType, _parent_id: str) -> Answer:
         if not entry.can_delete:
@@ -251,9 +254,9 @@ class Engine:
             return Answer(HTTPStatus.NO_CONTENT)
         entry.before_delete(entity, self._store, request.query)
         self._store.delete(entity.id)
-        return (
-            self._accepted(request, entity, None) if entry.is_long_running else Answer(entry.deleted_status)
-        )
+        if entry.is_long_running:
+            return self._going_on(HTTPStatus.ACCEPTED, request, entity)
+        return Answer(entry.deleted_status)
 
 
 def _headers(entry: ResourceType, entity: Entity) -> Mapping[str, str]:

@@ -1,8 +1,9 @@
-"""Operations that the provider goes on with after its answer: 202, and two addresses to ask how they are doing.
+"""Operations that the provider goes on with after its answer, and the two addresses to ask how they are doing.
 
 Both are those of "Track asynchronous Azure operations"
 (learn.microsoft.com/azure/azure-resource-manager/management/async-operations): `Azure-AsyncOperation` tells the status,
-`Location` the result. Here everything is done before the answer, so the first question finds it succeeded. The name of
+`Location` the result. A PUT is answered by 201 or 200 all the same, PATCH and DELETE by 202: Microsoft's clients take
+nothing else. Here everything is done before the answer, so the first question finds it succeeded. The name of
 an operation holds the id of its resource: there is nothing to keep, and a restart loses no operation.
 """
 
@@ -26,7 +27,7 @@ _RETRY_AFTER = "1"
 
 
 def headers(entity: Entity, version: str, site: Site) -> Mapping[str, str]:
-    """Return the headers of the 202 that tells of an operation on this resource."""
+    """Return the headers of an answer that tells of an operation on this resource."""
     namespace, subscription = entity.type.partition("/")[0], entity.id.split("/")[2]
     around = f"{site.arm_url}/subscriptions/{subscription}/providers/{namespace}/locations"
     location = place(text(entity.body, "location"))

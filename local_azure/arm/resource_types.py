@@ -130,7 +130,7 @@ class ResourceType:
     """Status that tells of a deletion."""
     can_delete: bool = True
     is_long_running: bool = False
-    """Whether writes are answered by 202 and go on after the answer."""
+    """Whether writes go on after the answer, which then tells where to ask how they are doing."""
     needs_if_match: bool = True
     """Whether PATCH and DELETE of an entity of API Management need the header `If-Match`; links do without."""
 

@@ -179,20 +179,23 @@ def test_a_link_needs_no_entity_tag(arm: LocalArm) -> None:
     assert arm.send("DELETE", link, if_match="").status == 200
 
 
-@pytest.mark.parametrize(("method", "state"), [("PUT", "Updating"), ("PATCH", "Updating"), ("DELETE", "")])
-def test_a_service_goes_on_after_the_answer(arm: LocalArm, method: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "status", "state"),
+    [("PUT", 200, "Updating"), ("PATCH", 202, "Updating"), ("DELETE", 202, "")],
+)
+def test_a_service_goes_on_after_the_answer(arm: LocalArm, method: str, status: int, state: str) -> None:
     answer = arm.send(method, SERVICE, SERVICE_BODY)
-    assert (answer.status, answer.headers["Retry-After"]) == (202, "1")
+    assert (answer.status, answer.headers["Retry-After"]) == (status, "1")
     assert text(answer.body, "properties", "provisioningState") == state
-    status = _follow(arm, answer.headers["Azure-AsyncOperation"])
-    assert (status.status, text(status.body, "status")) == (200, "Succeeded")
+    asked = _follow(arm, answer.headers["Azure-AsyncOperation"])
+    assert (asked.status, text(asked.body, "status")) == (200, "Succeeded")
     result = _follow(arm, answer.headers["Location"])
     assert (result.status, text(result.body, "id")) == ((204, "") if method == "DELETE" else (200, SERVICE))
 
 
 def test_a_new_service_is_created_after_the_answer(grouped: LocalArm) -> None:
     answer = grouped.send("PUT", SERVICE, SERVICE_BODY)
-    assert answer.status == 202
+    assert answer.status == 201
     assert text(answer.body, "properties", "provisioningState") == "Created"
     assert text(_follow(grouped, answer.headers["Azure-AsyncOperation"]).body, "status") == "Succeeded"
 
