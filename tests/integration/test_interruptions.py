@@ -52,6 +52,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module")
+def deployed(clone: Clone) -> Clone:
+    """A copy with one model: a second one would only make each of the many runs longer."""
+    shutil.rmtree(clone.root / "models" / "iris-species")
+    clone.up()
+    return clone
+
+
+@pytest.fixture(scope="module")
 def undisturbed(deployed: Clone) -> frozenset[str]:
     """The ids of all resources after a run that nothing disturbed."""
     return _resources(deployed)
@@ -112,7 +120,7 @@ def test_of_two_at_once_the_second_waits_and_changes_nothing(
     assert [running.returncode for running in both] == [0, 0], printed
     waited = [text for text in printed if "Another `./dev local` works in this clone" in text]
     assert len(waited) == 1
-    assert waited[0].count("no changes") == len(_STACKS) + 1
+    assert waited[0].count("no changes") == len(_STACKS)
     assert _resources(empty) == undisturbed
 
 
@@ -200,7 +208,7 @@ def _resources(clone: Clone) -> frozenset[str]:
     for kind in kinds:
         found = clone.arm("GET", f"{platform['service_id']}/{kind}", _API_MANAGEMENT).json()["value"]
         ids += [_identity(entry) for entry in found]
-    api = f"{platform['service_id']}/apis/iris-species-v1"
+    api = f"{platform['service_id']}/apis/diabetes-progression-v1"
     for kind in ("operations", "schemas", "policies"):
         ids += [entry["id"] for entry in clone.arm("GET", f"{api}/{kind}", _API_MANAGEMENT).json()["value"]]
     return frozenset(ids)
