@@ -20,6 +20,8 @@ def common_variables(layout: Layout, tool_chain: Path, path: str) -> dict[str, s
             dict.fromkeys([str(tool_chain), str(layout.root / ".venv" / "bin"), *path.split(os.pathsep)])
         ),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # Keep bytecode, whatever the machine says: without it, half of each operation is compiling imports.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
 
 

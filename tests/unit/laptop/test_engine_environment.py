@@ -14,6 +14,11 @@ def test_the_tool_chain_comes_first_on_path() -> None:
     assert variables["PATH"] == "/tools:/clone/.venv/bin:/usr/bin"
 
 
+def test_programs_of_the_engine_keep_their_bytecode() -> None:
+    variables = common_variables(Layout(Path("/clone")), Path("/tools"), "/usr/bin")
+    assert variables["PYTHONDONTWRITEBYTECODE"] == ""  # what Python takes as unset
+
+
 def test_local_keeps_to_the_clone() -> None:
     variables = local_variables(Layout(Path("/clone")))
     assert variables["PULUMI_HOME"] == "/clone/.local/pulumi"

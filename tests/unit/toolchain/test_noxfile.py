@@ -27,3 +27,11 @@ def test_every_session_says_in_one_short_line_what_it_does() -> None:
     assert {"local", "env", "test", "lint", "format", "lock", "generate", "toolchain"} <= sessions.keys()
     assert all(summary.endswith(".") for summary in sessions.values())
     assert all(len(line) <= 120 for line in bootstrap.listing(sessions).splitlines())
+
+
+def test_a_session_keeps_bytecode_on_a_machine_that_does_not() -> None:
+    variables = noxfile.variables({"PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C"})
+
+    assert variables["PYTHONDONTWRITEBYTECODE"] == ""  # what Python takes as unset
+    assert variables["PATH"] == f"{noxfile.VENV / 'bin'}:/bin"
+    assert variables["LANG"] == "C"
