@@ -1,6 +1,5 @@
 """Deploys one stack with the real Pulumi engine, through the Automation API."""
 
-import json
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from pydantic import JsonValue
 from delivery.errors import failure, plain
 from delivery.recovery import recover
 from delivery.stacks import StackId
+from delivery.workspace import Workspace
 
 # What a person calls an operation once it is done. Steps that change nothing are not counted as changes.
 _DONE = {
@@ -88,7 +88,7 @@ def up(stack: StackId, root: Path, variables: Mapping[str, str], reports: Report
     started = time.monotonic()
     listener = _Listener(reports)
     try:
-        workspace = auto.LocalWorkspace(
+        workspace = Workspace(
             work_dir=str(stack.directory(root)), env_vars=dict(variables), pulumi_command=_command()
         )
         result = _uninterrupted(
@@ -96,7 +96,8 @@ def up(stack: StackId, root: Path, variables: Mapping[str, str], reports: Report
         )
     except CommandError as error:
         raise failure(stack, tuple(listener.errors), _stderr(error)) from error
-    return Deployed(stack, listener.changes, _plain(result.outputs), time.monotonic() - started)
+    outputs: dict[str, JsonValue] = {name: output.value for name, output in result.outputs.items()}
+    return Deployed(stack, listener.changes, outputs, time.monotonic() - started)
 
 
 def _uninterrupted(work: Callable[[], auto.UpResult], reports: Reports) -> auto.UpResult:
@@ -118,7 +119,11 @@ def _uninterrupted(work: Callable[[], auto.UpResult], reports: Reports) -> auto.
 def _up(stack: StackId, opened: auto.Stack, backend: str, listener: _Listener) -> auto.UpResult:
     def once() -> auto.UpResult:
         return opened.up(
-            on_event=listener.on_event, color="never", suppress_outputs=True, suppress_progress=True
+            on_event=listener.on_event,
+            color="never",
+            show_secrets=False,  # of the update's record, which nobody reads
+            suppress_outputs=True,
+            suppress_progress=True,
         )
 
     try:
@@ -147,15 +152,6 @@ def _open(stack: StackId, workspace: auto.LocalWorkspace) -> auto.Stack:
 def _stderr(error: CommandError) -> str:
     """Return what the CLI wrote to stderr; the Automation API keeps it only as a part of the error's text."""
     return str(error).partition("stderr: ")[2]
-
-
-def _plain(outputs: auto.OutputMap) -> dict[str, JsonValue]:
-    plain: dict[str, JsonValue] = {}
-    for name, output in outputs.items():
-        # A round trip through JSON turns the API's untyped values into the type that the signature promises.
-        value: JsonValue = json.loads(json.dumps("[secret]" if output.secret else output.value))
-        plain[name] = value
-    return plain
 
 
 def _short_name(urn: str) -> str:
