@@ -58,6 +58,12 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def fleet(session: nox.Session) -> None:
+    """Make N model folders in a scratch copy, for tests of scale; --into FOLDER says where."""
+    become(session, "-m", "benchmarks", "fleet", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check everything: ruff, mypy, imports between packages, shell scripts, locks, the tree's own rules."""
     prepare(session)

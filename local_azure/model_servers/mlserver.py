@@ -14,7 +14,8 @@ from pathlib import Path
 
 from local_azure.model_servers.errors import ModelServerError
 
-_MODEL_FILE = "model.joblib"
+MODEL_FILE = "model.joblib"
+"""What a training writes, in the folder of its model."""
 _DIGEST_FILE = "trained-from"
 
 
@@ -74,7 +75,7 @@ def prepare(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     done = subprocess.run(  # noqa: S603 - the model folder's own training program
-        [environment / "python", model.source / "train.py", unfinished / _MODEL_FILE],
+        [environment / "python", model.source / "train.py", unfinished / MODEL_FILE],
         capture_output=True,
         text=True,
         check=False,

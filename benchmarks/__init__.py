@@ -1,0 +1,1 @@
+"""Measures this repository at work, in scratch copies: what `./dev bench` and `./dev fleet` do. Nobody imports it."""
