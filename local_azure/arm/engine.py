@@ -1,12 +1,14 @@
 """Carries out requests: who asks, what is addressed, does it exist, may it be so, and only then the write."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from local_azure.arm import catalogue, long_running, membership
 from local_azure.arm.addresses import PROVIDER, RESOURCE_GROUP, SUBSCRIPTION, Address, join, parse
-from local_azure.arm.envelope import listed, told
+from local_azure.arm.context import Context
+from local_azure.arm.envelope import has_state, listed
 from local_azure.arm.errors import (
     ArmError,
     entity_not_found,
@@ -21,8 +23,9 @@ from local_azure.arm.errors import (
 )
 from local_azure.arm.json_values import JsonObject, merge_patch, with_properties
 from local_azure.arm.messages import Answer, ArmRequest
+from local_azure.arm.operations import Operations
 from local_azure.arm.paging import page
-from local_azure.arm.resource_types import Read, Registry, ResourceType, Site, Write
+from local_azure.arm.resource_types import Registry, ResourceType, Site, Write
 from local_azure.arm.rules import (
     content,
     has_place,
@@ -41,14 +44,24 @@ if TYPE_CHECKING:
 _VERBS = {"GET": "read", "HEAD": "read", "DELETE": "delete"}
 
 
+class _UndoneError(Exception):
+    """An accepted write whose operation is to fail: what it did is taken back, the answer stands."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class Engine:
     """Azure Resource Manager over one store."""
 
-    def __init__(self, store: Store, registry: Registry, site: Site) -> None:
-        """Serve the resources in `store`, of the types in `registry`."""
+    def __init__(
+        self, store: Store, registry: Registry, site: Site, operations: Operations | None = None
+    ) -> None:
+        """Serve the resources in `store`, of the types in `registry`; nothing goes on at the start."""
         self._store = store
         self._registry = registry
-        self._site = site
+        self._context = Context(store, registry, site, operations or Operations())
 
     def handle(self, request: ArmRequest) -> Answer:
         """Return the answer; a refusal is an answer too, and leaves everything as it was."""
@@ -59,6 +72,8 @@ class Engine:
                     return self._read(request, address)
             with self._store.transaction():
                 return self._write(request, address)
+        except _UndoneError as undone:
+            return undone.answer
         except ArmError as error:
             return Answer(error.status, error.body(), error.headers)
 
@@ -86,7 +101,7 @@ class Engine:
         entry = self._entry(request, address)
         parent_id = self._parent_id(request, address)
         if entry.membership:
-            return membership.read(self._context(), entry.membership, request, address, parent_id)
+            return membership.read(self._context, entry.membership, request, address, parent_id)
         if address.is_collection:
             return self._list(request, address, entry, parent_id)
         entity = self._existing(entry, address)
@@ -106,21 +121,18 @@ class Engine:
             raise method_not_allowed(request.method, request.path)
         parent_id = self._parent_id(request, address)
         if entry.membership:
-            return membership.write(self._context(), entry.membership, request.method, address, parent_id)
+            return membership.write(self._context, entry.membership, request.method, address, parent_id)
         if entry.noun:
             require_match(request, entry, self._store.get(address.path))
         return operations[request.method](request, address, entry, parent_id)
 
-    def _context(self) -> membership.Context:
-        return membership.Context(self._store, self._registry, self._site)
-
     def _catalogue(self, address: Address) -> Answer:
         if long_running.knows(address):
-            return long_running.tell(address, self._store, self._registry, self._site)
+            return long_running.tell(self._context, address)
         group = address.resource_group
         if group and group.name and self._store.get(group.path) is None:
             raise resource_group_not_found(group.name)
-        return Answer(HTTPStatus.OK, catalogue.tell(address, self._store, self._registry, self._site))
+        return Answer(HTTPStatus.OK, catalogue.tell(address, self._store, self._registry, self._context.site))
 
     def _entry(self, request: ArmRequest, address: Address) -> ResourceType:
         """Return the type of what is addressed; it has to have the api-version that the request names."""
@@ -165,18 +177,16 @@ class Engine:
         raise resource_not_found(entry.name, name, group.name if group else None)
 
     def _tell(self, status: int, entry: ResourceType, entity: Entity, query: Mapping[str, str]) -> Answer:
-        body = told(Read(entity, self._store, self._site, query), self._registry)
-        return Answer(status, body, _headers(entry, entity))
+        return Answer(status, self._context.told(entity, query), _headers(entry, entity))
 
     def _list(self, request: ArmRequest, address: Address, entry: ResourceType, parent_id: str) -> Answer:
         if request.method != "GET":
             raise method_not_allowed(request.method, request.path)
         above = self._above(address, entry) if entry.is_extension else ()
         entities = (*above, *self._store.below(parent_id, entry.name))
-        values: list[JsonValue] = [
-            told(Read(entity, self._store, self._site, request.query), self._registry) for entity in entities
-        ]
-        return Answer(HTTPStatus.OK, page(values, request, self._site) if entry.noun else listed(values))
+        values: list[JsonValue] = [self._context.told(entity, request.query) for entity in entities]
+        body = page(values, request, self._context.site) if entry.noun else listed(values)
+        return Answer(HTTPStatus.OK, body)
 
     def _above(self, address: Address, entry: ResourceType) -> tuple[Entity, ...]:
         """Return the extension resources that hold here because they lie at a scope around this one."""
@@ -198,7 +208,8 @@ class Engine:
             raise method_not_allowed(request.method, request.path)
         self._parent_id(request, target)
         entity = self._existing(entry, target)
-        return Answer(HTTPStatus.OK, action.run(entity, self._store), _headers(entry, entity))
+        body = action.run(entity, self._store)
+        return Answer(action.status, body or None, _headers(entry, entity))
 
     def _put(self, request: ArmRequest, address: Address, entry: ResourceType, parent_id: str) -> Answer:
         before = self._store.get(address.path)
@@ -228,21 +239,31 @@ class Engine:
         prepared = entry.prepare(
             Write(write.id, body, write.before, is_patch=write.is_patch, store=self._store)
         )
-        entity = self._store.put(write.id, entry.name, prepared.body, prepared.secrets)
+        entity = self._store.put(
+            write.id, entry.name, _ending(request, entry, prepared.body), prepared.secrets
+        )
         entry.after_write(entity, self._store)
         status = HTTPStatus.OK if write.before else entry.created_status
         answer = self._tell(status, entry, entity, request.query)
-        if not entry.is_long_running:
+        if request.method not in entry.long_running.methods:
             return answer
-        state = "Updating" if write.before else "Created"
-        body = with_properties(answer.body or {}, provisioningState=state)
-        return self._going_on(HTTPStatus.ACCEPTED if write.is_patch else status, request, entity, body)
+        state = entry.long_running.updating if write.before else entry.long_running.creating
+        if has_state(entry.name):
+            answer = replace(answer, body=with_properties(answer.body or {}, provisioningState=state))
+        return self._going_on(replace(answer, status=_accepted(request, status)), request, entity, state)
 
-    def _going_on(
-        self, status: int, request: ArmRequest, entity: Entity, body: JsonObject | None = None
-    ) -> Answer:
-        """Return the answer of an operation that goes on after it."""
-        return Answer(status, body, long_running.headers(entity, request.query["api-version"], self._site))
+    def _going_on(self, answer: Answer, request: ArmRequest, entity: Entity, state: str = "") -> Answer:
+        """Return the answer to a write with the headers of the operation that goes on after it.
+
+        Raises _UndoneError when the operation is to fail and the resource cannot tell that it did.
+        """
+        operation = self._context.operations.begin(entity, state, request.until, request.failure)
+        version = request.query["api-version"]
+        headers = long_running.headers(self._context, entity, operation, version)
+        answer = replace(answer, headers={**answer.headers, **headers})
+        if request.failure and (request.method == "DELETE" or not has_state(entity.type)):
+            raise _UndoneError(answer)
+        return answer
 
     def _delete(self, request: ArmRequest, address: Address, entry: ResourceType, _parent_id: str) -> Answer:
         if not entry.can_delete:
@@ -254,9 +275,20 @@ class Engine:
             return Answer(HTTPStatus.NO_CONTENT)
         entry.before_delete(entity, self._store, request.query)
         self._store.delete(entity.id)
-        if entry.is_long_running:
-            return self._going_on(HTTPStatus.ACCEPTED, request, entity)
+        if request.method in entry.long_running.methods:
+            return self._going_on(Answer(HTTPStatus.ACCEPTED), request, entity)
         return Answer(entry.deleted_status)
+
+
+def _accepted(request: ArmRequest, status: int) -> int:
+    """Return the status of an answer after which an operation goes on."""
+    return HTTPStatus.ACCEPTED if request.method == "PATCH" else status
+
+
+def _ending(request: ArmRequest, entry: ResourceType, body: JsonObject) -> JsonObject:
+    """Return what to keep of a write: its end is known already, and a restart loses nothing of it."""
+    fails = request.failure is not None and request.method in entry.long_running.methods
+    return with_properties(body, provisioningState="Failed") if fails and has_state(entry.name) else body
 
 
 def _headers(entry: ResourceType, entity: Entity) -> Mapping[str, str]:

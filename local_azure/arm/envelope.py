@@ -2,23 +2,28 @@
 
 from pydantic import JsonValue
 
-from local_azure.arm.json_values import JsonObject, with_properties
+from local_azure.arm.json_values import JsonObject, text, with_properties
 from local_azure.arm.resource_types import Read, Registry
 from local_azure.metadata import load
 
 
 def told(read: Read, registry: Registry) -> JsonObject:
-    """Return the resource as GET and PUT tell it.
-
-    Every write is done when it is answered, so whatever has a provisioning state has succeeded.
-    """
+    """Return the resource as GET and PUT tell it; what kept no other provisioning state has succeeded."""
     entity = read.entity
     entry = registry.find(entity.type)
     body = entry.present(read) if entry else entity.body
-    known = load().by_arm_type(entity.type)
-    if known and any(prop.path == ("properties", "provisioningState") for prop in known.outputs.values()):
-        body = with_properties(body, provisioningState="Succeeded")
+    if has_state(entity.type):
+        kept = text(entity.body, "properties", "provisioningState")
+        body = with_properties(body, provisioningState=read.state or kept or "Succeeded")
     return {"id": entity.id, "name": entity.name, "type": entity.type} | body
+
+
+def has_state(resource_type: str) -> bool:
+    """Tell whether resources of this type have a `provisioningState`."""
+    known = load().by_arm_type(resource_type)
+    return known is not None and any(
+        prop.path == ("properties", "provisioningState") for prop in known.outputs.values()
+    )
 
 
 def summary(body: JsonObject) -> JsonObject:

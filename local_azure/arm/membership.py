@@ -4,27 +4,17 @@ PUT makes a link, DELETE removes every link to the member, HEAD tells whether th
 tells the members themselves (learn.microsoft.com/rest/api/apimanagement/product-api).
 """
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from local_azure.arm.addresses import Address
-from local_azure.arm.envelope import told
+from local_azure.arm.context import Context
 from local_azure.arm.errors import ArmError, entity_not_found, method_not_allowed
 from local_azure.arm.json_values import text
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.paging import page
 from local_azure.arm.references import service_id
-from local_azure.arm.resource_types import Membership, Read, Registry, Site
-from local_azure.arm.store import Entity, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a relation is read from and told with."""
-
-    store: Store
-    registry: Registry
-    site: Site
+from local_azure.arm.resource_types import Membership
+from local_azure.arm.store import Entity
 
 
 def read(
@@ -37,9 +27,7 @@ def read(
     if request.method == "GET" and address.is_collection:
         links = context.store.below(owner_id, relation.link_type)
         members = (context.store.get(text(link.body, "properties", relation.link_property)) for link in links)
-        values = [
-            told(Read(member, context.store, context.site), context.registry) for member in members if member
-        ]
+        values = [context.told(member) for member in members if member]
         return Answer(HTTPStatus.OK, page([*values], request, context.site))
     raise method_not_allowed(request.method, address.path)
 
@@ -62,8 +50,7 @@ def write(context: Context, relation: Membership, method: str, address: Address,
         properties = {relation.link_property: member.id}
         link_id = f"{owner_id}/{leaf}/{member.name}"
         context.store.put(link_id, relation.link_type, {"properties": {**properties}})
-    body = told(Read(member, context.store, context.site), context.registry)
-    return Answer(HTTPStatus.OK if links else HTTPStatus.CREATED, body)
+    return Answer(HTTPStatus.OK if links else HTTPStatus.CREATED, context.told(member))
 
 
 def _member_id(relation: Membership, owner_id: str, name: str) -> str:

@@ -7,6 +7,14 @@ from local_azure.arm.json_values import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """How an operation that was accepted ends, when it does not succeed."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArmRequest:
     """One request."""
 
@@ -20,6 +28,10 @@ class ArmRequest:
     authorization: str = field(default="", repr=False)
     if_match: str = ""
     """Header `If-Match`: `*`, or the entity tags that the writer knows."""
+    until: float = 0.0
+    """When a long-running operation that this begins ends, by the monotonic clock; at once by default."""
+    failure: Failure | None = None
+    """How such an operation shall end."""
 
 
 @dataclass(frozen=True, slots=True)

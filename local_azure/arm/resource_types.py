@@ -57,6 +57,7 @@ class Action:
 
     name: str
     run: Callable[[Entity, Store], JsonObject]
+    status: int = HTTPStatus.OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,19 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class LongRunning:
+    """Writes of a type that go on after their answer; what `provisioningState` tells meanwhile."""
+
+    methods: frozenset[str]
+    creating: str = "InProgress"
+    updating: str = "InProgress"
+
+
+NEVER = LongRunning(frozenset())
+"""Every write is done when it is answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """A GET: what is kept, and all that it may be told from."""
 
@@ -79,6 +93,8 @@ class Read:
     store: Store
     site: Site
     query: Mapping[str, str] = field(default_factory=dict)
+    state: str | None = None
+    """The provisioning state while an operation on the resource goes on."""
 
 
 def keep(write: Write) -> Prepared:
@@ -129,8 +145,8 @@ class ResourceType:
     deleted_status: int = HTTPStatus.OK
     """Status that tells of a deletion."""
     can_delete: bool = True
-    is_long_running: bool = False
-    """Whether writes go on after the answer, which then tells where to ask how they are doing."""
+    long_running: LongRunning = NEVER
+    """Which writes go on after their answer, which then tells where to ask how they are doing."""
     needs_if_match: bool = True
     """Whether PATCH and DELETE of an entity of API Management need the header `If-Match`; links do without."""
 

@@ -9,7 +9,7 @@ import secrets as random_tokens
 from local_azure.arm.errors import ArmError
 from local_azure.arm.identity import TENANT_ID
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
-from local_azure.arm.resource_types import Prepared, Read, ResourceType, Write
+from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.common import require_unique_name
 
@@ -90,6 +90,12 @@ def find_secret(store: Store, url: str) -> Entity | None:
 
 
 TYPES = (
-    ResourceType(VAULT, _VERSIONS, is_tracked=True, prepare=_prepare_vault),
+    ResourceType(
+        VAULT,
+        _VERSIONS,
+        is_tracked=True,
+        prepare=_prepare_vault,
+        long_running=LongRunning(frozenset({"PUT"})),
+    ),
     ResourceType(SECRET, _VERSIONS, prepare=_prepare_secret, present=_present_secret, can_delete=False),
 )

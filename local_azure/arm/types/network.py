@@ -18,7 +18,7 @@ from local_azure.arm.json_values import (
     with_properties,
 )
 from local_azure.arm.references import require_resource
-from local_azure.arm.resource_types import Prepared, Read, ResourceType, Write
+from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.types.common import body_etag
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ VIRTUAL_NETWORK = "Microsoft.Network/virtualNetworks"
 SUBNET = "Microsoft.Network/virtualNetworks/subnets"
 SECURITY_GROUP = "Microsoft.Network/networkSecurityGroups"
 _VERSIONS = ("2024-05-01",)
+_LONG_RUNNING = LongRunning(frozenset({"PUT", "DELETE"}), "Updating", "Updating")
 
 
 def _prepare_network(write: Write) -> Prepared:
@@ -100,8 +101,17 @@ def _present_group(read: Read) -> JsonObject:
 
 TYPES = (
     ResourceType(
-        VIRTUAL_NETWORK, _VERSIONS, is_tracked=True, prepare=_prepare_network, present=_present_network
+        VIRTUAL_NETWORK,
+        _VERSIONS,
+        is_tracked=True,
+        prepare=_prepare_network,
+        present=_present_network,
+        long_running=_LONG_RUNNING,
     ),
-    ResourceType(SUBNET, _VERSIONS, prepare=_prepare_subnet, present=_present_subnet),
-    ResourceType(SECURITY_GROUP, _VERSIONS, is_tracked=True, present=_present_group),
+    ResourceType(
+        SUBNET, _VERSIONS, prepare=_prepare_subnet, present=_present_subnet, long_running=_LONG_RUNNING
+    ),
+    ResourceType(
+        SECURITY_GROUP, _VERSIONS, is_tracked=True, present=_present_group, long_running=_LONG_RUNNING
+    ),
 )

@@ -1,7 +1,8 @@
 """An ARM server without HTTP: requests go straight to the engine."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -9,7 +10,8 @@ from pydantic import JsonValue
 from local_azure.arm.addresses import parse
 from local_azure.arm.engine import Engine
 from local_azure.arm.json_values import JsonObject, objects_at, text
-from local_azure.arm.messages import Answer, ArmRequest
+from local_azure.arm.messages import Answer, ArmRequest, Failure
+from local_azure.arm.operations import Operations
 from local_azure.arm.resource_types import Site
 from local_azure.arm.store import Store
 from local_azure.arm.types import REGISTRY
@@ -26,11 +28,26 @@ SERVICE_BODY: JsonObject = {
 }
 
 
+@dataclass
+class Clock:
+    """A clock that goes on when a test says so."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @dataclass(frozen=True)
 class LocalArm:
     """One store and the engine on it."""
 
     store: Store
+    clock: Clock = field(default_factory=Clock)
+
+    @cached_property
+    def engine(self) -> Engine:
+        return Engine(self.store, REGISTRY, SITE, Operations(self.clock))
 
     def send(  # noqa: PLR0913 - one parameter for each part of a request
         self,
@@ -52,7 +69,25 @@ class LocalArm:
         named = {"api-version": _version(path) if version is None else version}
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         request = ArmRequest(method, path, {**query, **named}, content, authorization, if_match)
-        return Engine(self.store, REGISTRY, SITE).handle(request)
+        return self.engine.handle(request)
+
+    def begin(
+        self,
+        method: str,
+        path: str,
+        body: JsonValue = None,
+        *,
+        until: float = 0.0,
+        failure: Failure | None = None,
+    ) -> Answer:
+        """Send a write whose operation, if it begins one, lasts until then and ends like that."""
+        query, content = (
+            {"api-version": _version(path)},
+            json.dumps(body).encode() if body is not None else b"",
+        )
+        return self.engine.handle(
+            ArmRequest(method, path, query, content, "Bearer anyone", "*", until, failure)
+        )
 
     def put(self, path: str, body: JsonObject, **query: str) -> JsonObject:
         """PUT what has to be accepted and return what is answered."""

@@ -253,7 +253,7 @@ def test_deleting_an_api_deletes_what_names_it(arm: LocalArm) -> None:
     arm.put(f"{PRODUCT}/apiLinks/iris", {"properties": {"apiId": API}})
     arm.put(KEYS, _subscription("/apis/iris"))
     arm.put(f"{SERVICE}/subscriptions/other", _subscription("/apis/iris-2"))
-    assert arm.send("DELETE", API).status == 204
+    assert arm.send("DELETE", API).status == 202
     assert names(arm.get(f"{PRODUCT}/apiLinks")) == []
     assert {"smoke", "other"} & {*names(arm.get(f"{SERVICE}/subscriptions"))} == {"other"}
     assert names(arm.get(f"{SERVICE}/apis")) == ["iris-2"]

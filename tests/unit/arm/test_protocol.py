@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from local_azure.arm.json_values import JsonObject, find, objects_at, text
-from local_azure.arm.messages import Answer
 from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY, SITE, SUBSCRIPTION, LocalArm, names
 
 PRODUCT = f"{SERVICE}/products/standard"
@@ -177,40 +176,6 @@ def test_a_link_needs_no_entity_tag(arm: LocalArm) -> None:
     link = f"{PRODUCT}/groupLinks/guests"
     arm.put(link, {"properties": {"groupId": f"{SERVICE}/groups/guests"}})
     assert arm.send("DELETE", link, if_match="").status == 200
-
-
-@pytest.mark.parametrize(
-    ("method", "status", "state"),
-    [("PUT", 200, "Updating"), ("PATCH", 202, "Updating"), ("DELETE", 202, "")],
-)
-def test_a_service_goes_on_after_the_answer(arm: LocalArm, method: str, status: int, state: str) -> None:
-    answer = arm.send(method, SERVICE, SERVICE_BODY)
-    assert (answer.status, answer.headers["Retry-After"]) == (status, "1")
-    assert text(answer.body, "properties", "provisioningState") == state
-    asked = _follow(arm, answer.headers["Azure-AsyncOperation"])
-    assert (asked.status, text(asked.body, "status")) == (200, "Succeeded")
-    result = _follow(arm, answer.headers["Location"])
-    assert (result.status, text(result.body, "id")) == ((204, "") if method == "DELETE" else (200, SERVICE))
-
-
-def test_a_new_service_is_created_after_the_answer(grouped: LocalArm) -> None:
-    answer = grouped.send("PUT", SERVICE, SERVICE_BODY)
-    assert answer.status == 201
-    assert text(answer.body, "properties", "provisioningState") == "Created"
-    assert text(_follow(grouped, answer.headers["Azure-AsyncOperation"]).body, "status") == "Succeeded"
-
-
-@pytest.mark.parametrize("name", ["nothing", "é", "L3N1YnNjcmlwdGlvbnM"])
-def test_an_operation_that_never_was_is_not_found(arm: LocalArm, name: str) -> None:
-    around = f"{SUBSCRIPTION}/providers/Microsoft.ApiManagement/locations/westeurope"
-    for leaf in ("operationsStatuses", "operationResults"):
-        assert arm.refusal("GET", f"{around}/{leaf}/{name}")[:2] == (404, "OperationNotFound")
-
-
-def _follow(arm: LocalArm, url: str) -> Answer:
-    parts = urlsplit(url)
-    assert f"{parts.scheme}://{parts.netloc}" == SITE.arm_url
-    return arm.send("GET", parts.path, version=dict(parse_qsl(parts.query))["api-version"])
 
 
 def test_a_collection_tells_children_alone_and_counts_them(arm: LocalArm) -> None:

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 
 from local_azure.arm.errors import invalid_field
 from local_azure.arm.json_values import JsonObject, objects_at, text, with_defaults, with_properties
 from local_azure.arm.references import entity_of, require_entity, service_id
-from local_azure.arm.resource_types import Prepared, ResourceType, Write
+from local_azure.arm.resource_types import LongRunning, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import (
     API,
@@ -179,10 +178,15 @@ TYPES = (
         noun="Api",
         prepare=_prepare_api,
         before_delete=_remove_with_api,
-        deleted_status=HTTPStatus.NO_CONTENT,
+        long_running=LongRunning(frozenset({"PUT", "DELETE"})),
     ),
     ResourceType(
-        API_SCHEMA, VERSIONS, noun="Schema", prepare=_prepare_schema, before_delete=_require_schema_unused
+        API_SCHEMA,
+        VERSIONS,
+        noun="Schema",
+        prepare=_prepare_schema,
+        before_delete=_require_schema_unused,
+        long_running=LongRunning(frozenset({"PUT"})),
     ),
     ResourceType(OPERATION, VERSIONS, noun="Operation", prepare=_prepare_operation),
 )

@@ -1,11 +1,12 @@
 """Backends (learn.microsoft.com/rest/api/apimanagement/backend)."""
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 
 from local_azure.arm.errors import invalid_field
-from local_azure.arm.json_values import find, text, with_defaults
+from local_azure.arm.json_values import JsonObject, find, text, with_defaults
 from local_azure.arm.references import require_named_values, service_id
-from local_azure.arm.resource_types import Prepared, ResourceType, Write
+from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
 from local_azure.arm.types.apimanagement.named_values import current_values
@@ -52,4 +53,18 @@ def _users(entity: Entity, store: Store) -> Iterator[Entity]:
             yield policy
 
 
-TYPES = (ResourceType(BACKEND, VERSIONS, noun="Backend", prepare=_prepare, before_delete=_require_unused),)
+def _reconnect(_entity: Entity, _store: Store) -> JsonObject:
+    """Accept what the gateway here does by itself: it opens a connection for every call that needs one."""
+    return {}
+
+
+TYPES = (
+    ResourceType(
+        BACKEND,
+        VERSIONS,
+        noun="Backend",
+        prepare=_prepare,
+        before_delete=_require_unused,
+        actions=(Action("reconnect", _reconnect, HTTPStatus.ACCEPTED),),
+    ),
+)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from local_azure.arm.errors import ArmError, invalid_field
 from local_azure.arm.json_values import JsonObject, find, object_at, text, with_properties
 from local_azure.arm.references import entity_of, named_value_names, named_values, service_id
-from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
+from local_azure.arm.resource_types import Action, LongRunning, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import BACKEND, LOGGER, NAMED_VALUE, VERSIONS
 from local_azure.arm.types.apimanagement.policy_documents import policies_with, raw_document
@@ -143,5 +143,6 @@ TYPES = (
         prepare=_prepare,
         before_delete=_require_unused,
         actions=(Action("listValue", _list_value),),
+        long_running=LongRunning(frozenset({"PUT", "PATCH"})),
     ),
 )

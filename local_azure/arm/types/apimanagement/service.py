@@ -11,7 +11,7 @@ from local_azure.arm.json_values import (
     with_defaults,
     with_properties,
 )
-from local_azure.arm.resource_types import Prepared, Read, ResourceType, Write
+from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import GROUP, SERVICE, VERSIONS
 from local_azure.arm.types.common import require_unique_name, timestamp, with_identity
@@ -115,7 +115,7 @@ TYPES = (
         SERVICE,
         VERSIONS,
         is_tracked=True,
-        is_long_running=True,
+        long_running=LongRunning(frozenset({"PUT", "PATCH", "DELETE"}), "Created", "Updating"),
         prepare=_prepare,
         present=_present,
         after_write=_add_built_in_groups,
