@@ -1,7 +1,10 @@
 """A client for Azure Resource Manager: requests, retries, and long-running operations.
 
-The protocol is Microsoft's "Azure Resource Manager asynchronous operations" page. The standard library's
-HTTP client serves: importing a larger one would take longer than most operations of the engine.
+The protocol is Microsoft's "Azure Resource Manager asynchronous operations" page. What is repeated is what the official
+provider repeats (provider/pkg/azure/client_azcore.go of pulumi/pulumi-azure-native, and the retry policy of azcore,
+sdk/azcore/runtime/policy_retry.go of Azure/azure-sdk-for-go): three times, after a request that was not answered, after
+some statuses, and after one conflict. It waits 20, 60 and 120 seconds between; a laptop needs less.
+The standard library's HTTP client serves: importing a larger one would take longer than most operations of the engine.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from local_azure.provider.errors import ArmError, NotRunningError, ProviderError
+from local_azure.provider.errors import ArmError, NoAnswerError, NotRunningError, ProviderError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 _REQUEST_TIMEOUT = 60.0  # seconds that one request may take
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _RETRY_DELAYS = (0.5, 1.0, 2.0)  # seconds, unless the answer has Retry-After
+_LONGEST_RETRY_AFTER = 120.0  # seconds: an answer that asks for more is not waited for
 _POLL_DELAY = 0.2  # seconds, unless the answer has Retry-After
 _HEADERS = {"Authorization": "Bearer local", "Accept": "application/json"}
 
@@ -48,8 +52,8 @@ class Answer:
 class ArmClient:
     """Sends requests to one ARM endpoint; safe to use from several threads."""
 
-    def __init__(self, endpoint: str) -> None:
-        """Take the endpoint, such as http://127.0.0.1:8080.
+    def __init__(self, endpoint: str, retry_delays: tuple[float, ...] = _RETRY_DELAYS) -> None:
+        """Take the endpoint, such as http://127.0.0.1:8080, and the seconds to wait before each further try.
 
         Raises ProviderError when it is no http URL.
         """
@@ -62,6 +66,7 @@ class ArmClient:
         self._endpoint = endpoint.rstrip("/")
         self._host = parts.hostname
         self._port = parts.port or http.client.HTTP_PORT
+        self._retry_delays = retry_delays
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
@@ -88,13 +93,15 @@ class ArmClient:
     def wait(self, answer: Answer, timeout: float) -> None:
         """Wait for the operation that an answer announces, at most `timeout` seconds.
 
-        Raises ArmError when it fails.
+        The first question comes at once unless the answer asks for patience, as azcore's `PollUntilDone` does it.
+        Raises ArmError when the operation fails.
         """
+        pause = answer.retry_after or 0.0
         deadline = time.monotonic() + timeout
         operation = answer.headers.get("azure-asyncoperation")
         location = answer.headers.get("location") if answer.status == http.client.ACCEPTED else None
         while operation or location:
-            self._sleep(_POLL_DELAY if answer.retry_after is None else answer.retry_after, deadline)
+            self._sleep(pause, deadline)
             answer = self._request("GET", _path_of(operation or location or ""))
             if answer.status == http.client.NOT_FOUND and location and not operation:
                 return  # what was deleted is gone
@@ -104,13 +111,19 @@ class ArmClient:
                     return
             elif answer.status != http.client.ACCEPTED:
                 return
+            pause = answer.retry_after or _POLL_DELAY
 
     def _request(self, method: str, url: str, body: JsonObject | None = None) -> Answer:
-        for delay in _RETRY_DELAYS:
-            answer = self._send(method, url, body)
-            if not _transient(answer):
+        for delay in self._retry_delays:
+            try:
+                answer = self._send(method, url, body)
+            except NoAnswerError:
+                self._sleep(delay, None)
+                continue
+            pause = delay if answer.retry_after is None else answer.retry_after
+            if not _transient(answer) or pause > _LONGEST_RETRY_AFTER:
                 return answer
-            self._sleep(delay if answer.retry_after is None else answer.retry_after, None)
+            self._sleep(pause, None)
         return self._send(method, url, body)
 
     def _send(self, method: str, url: str, body: JsonObject | None) -> Answer:
@@ -133,7 +146,7 @@ class ArmClient:
         except ConnectionRefusedError as error:
             raise NotRunningError(self._endpoint) from error
         except (OSError, http.client.HTTPException) as error:
-            raise ProviderError(f"{method} {url} at {self._endpoint} failed: {error}.") from error
+            raise NoAnswerError(f"{method} {url} at {self._endpoint} failed: {error}.") from error
         finally:
             connection.close()
 

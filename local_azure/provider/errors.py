@@ -15,7 +15,11 @@ class ProviderError(Exception):
     """An error whose text is meant for whoever runs the program."""
 
 
-class NotRunningError(ProviderError):
+class NoAnswerError(ProviderError):
+    """The connection was refused or broke off: whether the request was carried out is not known."""
+
+
+class NotRunningError(NoAnswerError):
     """Nothing listens where the local Azure should be."""
 
     def __init__(self, url: str) -> None:

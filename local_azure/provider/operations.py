@@ -27,8 +27,8 @@ class Operations:
     def create(self, resource: ResourceType, inputs: JsonObject, timeout: float) -> tuple[str, JsonObject]:
         """Create a resource and return its id and state.
 
-        Raises ProviderError when it exists, ArmError when ARM refuses it, InitFailedError when ARM accepted
-        it and then failed.
+        Raises ProviderError when it exists, ArmError when ARM refuses it or takes it back after it had accepted it,
+        InitFailedError when ARM accepted it, then failed, and it is there all the same.
         """
         resource_id = ids.build(resource, self.subscription_id, inputs)
         if self.client.get(resource_id, resource.api_version):
@@ -68,7 +68,9 @@ class Operations:
             self.client.wait(answer, timeout)
         except ProviderError as error:
             live = self.client.get(resource_id, resource.api_version)
-            raise InitFailedError(resource_id, shape.to_outputs(resource, live or {}), str(error)) from error
+            if live is None:
+                raise
+            raise InitFailedError(resource_id, shape.to_outputs(resource, live), str(error)) from error
         # A PUT's answer may lack what a GET holds, and every refresh compares with a GET.
         live = self.client.get(resource_id, resource.api_version)
         if live is None:

@@ -2,20 +2,24 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.provider.arm import ArmClient
+from local_azure.provider.arm import Answer, ArmClient
 from local_azure.provider.errors import ArmError, NotRunningError, ProviderError
 from tests.unit.provider.fake_arm import FakeArm, Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from local_azure.provider.values import JsonObject
 
 _ID = "/subscriptions/s1/resourceGroups/contoso-rg"
 _VERSION = "2024-03-01"
+_QUICKLY = (0.0, 0.0, 0.0)
 _RUNNING = Reply(200, {"status": "InProgress"}, {"Retry-After": "0"})
 
 
@@ -77,6 +81,14 @@ def test_a_service_that_stays_unavailable_is_told(arm: FakeArm) -> None:
         ArmClient(arm.url).get(_ID, _VERSION)
 
 
+def test_an_answer_that_asks_for_more_patience_than_two_minutes_is_told_at_once(arm: FakeArm) -> None:
+    throttled: JsonObject = {"error": {"code": "TooManyRequests", "message": "Try again in an hour."}}
+    arm.queue(f"PUT {_ID}", Reply(429, throttled, {"Retry-After": "3600"}))
+    with pytest.raises(ArmError, match=r'Status=429 Code="TooManyRequests" Message="Try again in an hour\."'):
+        ArmClient(arm.url).put(_ID, {}, {})
+    assert len(arm.sent("PUT")) == 1
+
+
 def test_a_conflict_of_api_management_is_not_repeated(arm: FakeArm) -> None:
     arm.queue(
         f"PUT {_ID}", Reply(409, {"error": {"code": "PessimisticConcurrencyConflict", "message": "busy"}})
@@ -97,6 +109,16 @@ def test_an_accepted_operation_is_followed_at_its_status_url(arm: FakeArm) -> No
     client = ArmClient(arm.url)
     client.wait(client.put(_ID, {}, {}), timeout=10)
     assert [request.query for request in arm.sent("GET")] == ["api-version=1"] * 3
+
+
+def test_the_first_question_after_an_operation_comes_when_the_answer_asks_for_it(arm: FakeArm) -> None:
+    client = ArmClient(arm.url)
+    arm.queue("GET /operations/1", Reply(200, {"status": "Succeeded"}))
+    client.wait(Answer(201, {"azure-asyncoperation": "/operations/1"}, {}), timeout=3)
+    patient = Answer(201, {"azure-asyncoperation": "/operations/1", "retry-after": "5"}, {})
+    with pytest.raises(ProviderError, match="custom_timeouts"):
+        client.wait(patient, timeout=4)
+    assert len(arm.sent("GET")) == 1
 
 
 def test_an_accepted_operation_is_followed_at_its_location(arm: FakeArm) -> None:
@@ -157,21 +179,42 @@ def test_an_endpoint_that_nobody_serves_tells_how_to_start_it() -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     with pytest.raises(NotRunningError, match=f"does not run at {url}: start it with `./dev local`"):
-        ArmClient(url).get(_ID, _VERSION)
+        ArmClient(url, _QUICKLY).get(_ID, _VERSION)
 
 
 @pytest.mark.parametrize(
     "answer", [b"", b"no HTTP\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]
 )
-def test_an_answer_that_breaks_off_is_not_told_as_a_server_that_does_not_run(answer: bytes) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = Thread(target=_answer_once, args=(listening, answer))
-        thread.start()
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        with pytest.raises(ProviderError, match=f"PUT {_ID}.* at {url} failed: ") as raised:
-            ArmClient(url).put(_ID, {}, {})
-        thread.join()
+def test_a_request_whose_answer_breaks_off_is_repeated_until_it_is_told(answer: bytes) -> None:
+    with (
+        _answering(*[answer] * 4) as url,
+        pytest.raises(ProviderError, match=f"PUT {_ID}.* at {url} failed: ") as raised,
+    ):
+        ArmClient(url, _QUICKLY).put(_ID, {}, {})
     assert not isinstance(raised.value, NotRunningError)
+
+
+def test_a_request_whose_answer_was_lost_is_answered_the_next_time() -> None:
+    whole = b'HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{"location": "we"}'
+    with _answering(b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", whole) as url:
+        assert ArmClient(url, _QUICKLY).get(_ID, _VERSION) == {"location": "we"}
+
+
+@contextmanager
+def _answering(*answers: bytes) -> Iterator[str]:
+    """Give the URL of a server that takes as many connections as there are answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=_answer_each, args=(listening, answers))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            thread.join(timeout=10)
+
+
+def _answer_each(listening: socket.socket, answers: tuple[bytes, ...]) -> None:
+    for answer in answers:
+        _answer_once(listening, answer)
 
 
 def _answer_once(listening: socket.socket, answer: bytes) -> None:

@@ -212,6 +212,16 @@ class TestCreate:
         assert raised.value.resource_id == _GROUP_ID
         assert raised.value.outputs["location"] == "westeurope"
 
+    def test_keeps_nothing_of_a_resource_that_was_accepted_and_then_taken_back(
+        self, service: Service, arm: FakeArm
+    ) -> None:
+        headers = {"Azure-AsyncOperation": f"{arm.url}/operations/1", "Retry-After": "0"}
+        arm.queue(f"PUT {_GROUP_ID}", Reply(201, {}, headers))
+        failed: JsonObject = {"status": "Failed", "error": {"code": "NoCapacity", "message": "try elsewhere"}}
+        arm.queue("GET /operations/1", Reply(200, failed))
+        with pytest.raises(ArmError, match='Code="NoCapacity" Message="try elsewhere"'):
+            self._create(service, "resources:ResourceGroup", _GROUP)
+
     def test_keeps_nothing_of_a_resource_that_was_refused(self, service: Service, arm: FakeArm) -> None:
         arm.queue(f"PUT {_GROUP_ID}", Reply(400, {"error": {"code": "Bad", "message": "no"}}))
         with pytest.raises(ArmError, match='Status=400 Code="Bad" Message="no"'):
