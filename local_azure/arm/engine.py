@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from local_azure.arm import catalogue, long_running, membership
+from local_azure.arm import catalogue, long_running, membership, soft_delete
 from local_azure.arm.addresses import PROVIDER, RESOURCE_GROUP, SUBSCRIPTION, Address, join, parse
 from local_azure.arm.context import Context
 from local_azure.arm.envelope import has_state, listed
@@ -67,6 +67,10 @@ class Engine:
         """Return the answer; a refusal is an answer too, and leaves everything as it was."""
         try:
             address = self._admit(request)
+            deleted = soft_delete.addressed(address, self._registry)
+            if deleted is not None:
+                with self._store.transaction():
+                    return self._deleted(request, deleted)
             if request.method in {"GET", "HEAD", "POST"}:
                 with self._store.snapshot():
                     return self._read(request, address)
@@ -126,6 +130,16 @@ class Engine:
             require_match(request, entry, self._store.get(address.path))
         return operations[request.method](request, address, entry, parent_id)
 
+    def _deleted(self, request: ArmRequest, deleted: soft_delete.Deleted) -> Answer:
+        """Tell of what was deleted and is kept for a while, or end it for good."""
+        _require_version(request, deleted.entry)
+        if request.method == "GET" and not deleted.action:
+            return Answer(HTTPStatus.OK, soft_delete.tell(self._context, deleted))
+        purged = soft_delete.purge(self._store, request, deleted)
+        if purged is None:
+            return Answer(HTTPStatus.NO_CONTENT)
+        return self._going_on(Answer(HTTPStatus.ACCEPTED), request, purged)
+
     def _catalogue(self, address: Address) -> Answer:
         if long_running.knows(address):
             return long_running.tell(self._context, address)
@@ -142,8 +156,7 @@ class Engine:
             raise unknown_type(address.type, version)
         if not has_place(entry, address):
             raise unknown_type(address.type, version)
-        if version not in entry.api_versions:
-            raise invalid_api_version(version, entry.api_versions)
+        _require_version(request, entry)
         return entry
 
     def _parent_id(self, request: ArmRequest, address: Address) -> str:
@@ -236,13 +249,9 @@ class Engine:
         if known:
             body = without_read_only(known, body)
             check_body(load(), known, body)
-        prepared = entry.prepare(
-            Write(write.id, body, write.before, is_patch=write.is_patch, store=self._store)
+        entity = self._kept(
+            request, entry, Write(write.id, body, write.before, is_patch=write.is_patch, store=self._store)
         )
-        entity = self._store.put(
-            write.id, entry.name, _ending(request, entry, prepared.body), prepared.secrets
-        )
-        entry.after_write(entity, self._store)
         status = HTTPStatus.OK if write.before else entry.created_status
         answer = self._tell(status, entry, entity, request.query)
         if request.method not in entry.long_running.methods:
@@ -251,6 +260,17 @@ class Engine:
         if has_state(entry.name):
             answer = replace(answer, body=with_properties(answer.body or {}, provisioningState=state))
         return self._going_on(replace(answer, status=_accepted(request, status)), request, entity, state)
+
+    def _kept(self, request: ArmRequest, entry: ResourceType, write: Write) -> Entity:
+        """Return what is there after a write: what was deleted if it is brought back, else what the write says."""
+        brought_back = soft_delete.claim(entry, write)
+        if brought_back is not None:
+            return brought_back
+        prepared = entry.prepare(write)
+        body = _ending(request, entry, prepared.body)
+        entity = self._store.put(write.id, entry.name, body, prepared.secrets)
+        entry.after_write(entity, self._store)
+        return entity
 
     def _going_on(self, answer: Answer, request: ArmRequest, entity: Entity, state: str = "") -> Answer:
         """Return the answer to a write with the headers of the operation that goes on after it.
@@ -274,7 +294,7 @@ class Engine:
                 raise resource_group_not_found(address.name or "")
             return Answer(HTTPStatus.NO_CONTENT)
         entry.before_delete(entity, self._store, request.query)
-        self._store.delete(entity.id)
+        soft_delete.delete(entity, self._store, self._registry)
         if request.method in entry.long_running.methods:
             return self._going_on(Answer(HTTPStatus.ACCEPTED), request, entity)
         return Answer(entry.deleted_status)
@@ -289,6 +309,13 @@ def _ending(request: ArmRequest, entry: ResourceType, body: JsonObject) -> JsonO
     """Return what to keep of a write: its end is known already, and a restart loses nothing of it."""
     fails = request.failure is not None and request.method in entry.long_running.methods
     return with_properties(body, provisioningState="Failed") if fails and has_state(entry.name) else body
+
+
+def _require_version(request: ArmRequest, entry: ResourceType) -> None:
+    """Raise ArmError (400) unless the type has the api-version that the request names."""
+    version = request.query["api-version"]
+    if version not in entry.api_versions:
+        raise invalid_api_version(version, entry.api_versions)
 
 
 def _headers(entry: ResourceType, entity: Entity) -> Mapping[str, str]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http import HTTPStatus
 
 from local_azure.arm.addresses import Address
+from local_azure.arm.errors import ArmError
 from local_azure.arm.json_values import JsonObject
 from local_azure.arm.store import Entity, Store
 
@@ -86,6 +88,32 @@ NEVER = LongRunning(frozenset())
 
 
 @dataclass(frozen=True, slots=True)
+class SoftDelete:
+    """How a provider keeps what was deleted: for a while, with everything in it, and its name taken."""
+
+    collection: str
+    """Where the deleted ones are told: `deletedservices`."""
+    id_property: str
+    """Property that tells the id that a deleted one had: `serviceId`."""
+    purge_action: str | None
+    """The POST that ends a deleted one for good; None when DELETE does."""
+    retention: Callable[[Entity], timedelta]
+    """For how long a resource can be brought back."""
+    describe: Callable[[Entity], JsonObject]
+    """What is told of a deleted one beside its id and the dates."""
+    wants_back: Callable[[JsonObject], bool]
+    """Whether the body of a PUT asks for the deleted one instead of a new one."""
+    name_taken: Callable[[str, bool], ArmError]
+    """Refuses a new one by this name; the flag tells whether the deleted one lies in the same subscription."""
+    not_restorable: Callable[[str], ArmError]
+    """Refuses to bring back by this name what is not there to be brought back."""
+    not_found: Callable[[str], ArmError]
+    """Refuses a question after a deleted one by this name."""
+    require_purgeable: Callable[[JsonObject], None]
+    """Raises ArmError when the deleted one that is told so may not be ended before its time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """A GET: what is kept, and all that it may be told from."""
 
@@ -138,6 +166,8 @@ class ResourceType:
     """What else the provider writes with it, in the same transaction."""
     before_delete: Callable[[Entity, Store, Mapping[str, str]], None] = nothing_before
     """Refuses a deletion (ArmError) or removes what goes along; what lies below goes by itself."""
+    soft_delete: SoftDelete | None = None
+    """How a deleted one is kept for a while; None where it is gone at once."""
     actions: tuple[Action, ...] = ()
     membership: Membership | None = None
     created_status: int = HTTPStatus.CREATED
@@ -170,6 +200,10 @@ class Registry:
     def of(self, address: Address) -> ResourceType | None:
         """Return the type of what is addressed, None when there is no such type."""
         return self.find(address.type)
+
+    def soft_deleted(self) -> tuple[tuple[ResourceType, SoftDelete], ...]:
+        """Return the types whose deleted resources are kept for a while."""
+        return tuple((entry, entry.soft_delete) for entry in self._types.values() if entry.soft_delete)
 
     def namespaces(self) -> dict[str, tuple[ResourceType, ...]]:
         """Return the types by provider namespace."""

@@ -25,6 +25,9 @@ SCHEMA_VERSION = 1
 DATABASE_NAME = "azure.db"
 LOCK_NAME = "azure.lock"
 
+_ASIDE = "deleted:"
+"""Begins the keys and types of what is out of sight; every other key begins with a slash."""
+
 _LAYOUT = """
 create table if not exists meta (name text primary key, value integer not null) strict, without rowid;
 create table if not exists entity (
@@ -187,6 +190,32 @@ class Store:
         self._connection.execute(
             "delete from entity where key = ? or (key > ? and key < ?)", (resource_id.lower(), first, last)
         )
+
+    def set_aside(self, resource_id: str) -> None:
+        """Take a resource and everything below it out of sight; call inside a transaction.
+
+        It stays in its table, under keys and types that no request can name, until `bring_back` or `forget`.
+        """
+        first, last = _range(resource_id)
+        self._advance()
+        self._connection.execute(
+            "update entity set key = ? || key, type = ? || type where key = ? or (key > ? and key < ?)",
+            (_ASIDE, _ASIDE, resource_id.lower(), first, last),
+        )
+
+    def bring_back(self, resource_id: str) -> None:
+        """Undo `set_aside`: everything is as it was; call inside a transaction."""
+        aside = f"{_ASIDE}{resource_id}"
+        first, last = _range(aside)
+        self._advance()
+        self._connection.execute(
+            "update entity set key = substr(key, ?), type = substr(type, ?) where key = ? or (key > ? and key < ?)",
+            (len(_ASIDE) + 1, len(_ASIDE) + 1, aside.lower(), first, last),
+        )
+
+    def forget(self, resource_id: str) -> None:
+        """Delete for good what `set_aside` took out of sight; call inside a transaction."""
+        self.delete(f"{_ASIDE}{resource_id}")
 
     def _advance(self) -> int:
         """Move the revision inside the open transaction and return it."""

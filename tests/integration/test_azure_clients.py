@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -628,6 +629,77 @@ def test_a_policy_is_refused_in_the_words_of_the_service(azure: Azure) -> None:
     assert detail["message"].startswith("Error in element 'forward-requst' on line 4, column 6: ")
     with pytest.raises(ResourceNotFoundError):
         azure.apim.policy.get(GROUP, SERVICE, "policy")
+
+
+def test_a_deleted_service_is_told_restored_and_purged(azure: Azure) -> None:
+    services, deleted, group, name = (
+        azure.apim.api_management_service,
+        azure.apim.deleted_services,
+        "rg-bin",
+        "apim-bin",
+    )
+    azure.resources.resource_groups.create_or_update(group, {"location": PLACE})
+    parameters = apim.ApiManagementServiceResource(
+        location=PLACE,
+        sku=apim.ApiManagementServiceSkuProperties(name="Developer", capacity=1),
+        publisher_email="platform@contoso.example",
+        publisher_name="Contoso",
+    )
+    created = services.begin_create_or_update(group, name, parameters).result()
+    azure.apim.product.create_or_update(
+        group, name, "standard", apim.ProductContract(display_name="Standard")
+    )
+    services.begin_delete(group, name).result()
+    told = deleted.get_by_name(name, PLACE)
+    assert told.service_id == created.id
+    assert told.as_dict()["location"] == PLACE
+    assert _kept_for(told) == timedelta(hours=48)
+    assert [item.id for item in deleted.list_by_subscription()] == [told.id]
+    with pytest.raises(HttpResponseError, match="ServiceAlreadyExistsInSoftDeletedState"):
+        services.begin_create_or_update(group, name, parameters).result()
+    parameters.restore = True
+    assert services.begin_create_or_update(group, name, parameters).result().id == created.id
+    assert azure.apim.product.get(group, name, "standard").display_name == "Standard"
+    services.begin_delete(group, name).result()
+    deleted.begin_purge(name, PLACE).result()
+    assert not list(deleted.list_by_subscription())
+    with pytest.raises(ResourceNotFoundError):
+        deleted.get_by_name(name, PLACE)
+    azure.resources.resource_groups.begin_delete(group).result()
+
+
+def test_a_deleted_vault_is_told_recovered_and_purged(azure: Azure) -> None:
+    vaults, group, name = azure.vaults.vaults, "rg-bin", "kv-bin"
+    azure.resources.resource_groups.create_or_update(group, {"location": PLACE})
+    properties = keyvault.VaultProperties(
+        tenant_id="00000000-0000-0000-0000-000000000000",
+        sku=keyvault.Sku(family="A", name="standard"),
+        soft_delete_retention_in_days=7,
+    )
+    parameters = keyvault.VaultCreateOrUpdateParameters(location=PLACE, properties=properties)
+    created = vaults.begin_create_or_update(group, name, parameters).result()
+    secret = keyvault.SecretCreateOrUpdateParameters(properties=keyvault.SecretProperties(value=SECRET_VALUE))
+    azure.vaults.secrets.create_or_update(group, name, "key", secret)
+    vaults.delete(group, name)
+    told = vaults.get_deleted(name, PLACE).properties
+    assert told is not None
+    assert (told.vault_id, told.location) == (created.id, PLACE)
+    assert _kept_for(told) == timedelta(days=7)
+    with pytest.raises(HttpResponseError, match="ConflictError"):
+        vaults.begin_create_or_update(group, name, parameters).result()
+    properties.create_mode = "recover"
+    assert vaults.begin_create_or_update(group, name, parameters).result().id == created.id
+    assert [item.name for item in azure.vaults.secrets.list(group, name)] == ["key"]
+    azure.resources.resource_groups.begin_delete(group).result()
+    assert [item.name for item in vaults.list_deleted()] == [name]
+    vaults.begin_purge_deleted(name, PLACE).result()
+    assert not list(vaults.list_deleted())
+
+
+def _kept_for(deleted: apim.DeletedServiceContract | keyvault.DeletedVaultProperties) -> timedelta:
+    assert deleted.scheduled_purge_date is not None
+    assert deleted.deletion_date is not None
+    return deleted.scheduled_purge_date - deleted.deletion_date
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from local_azure.arm.errors import ArmError
 from local_azure.arm.identity import TENANT_ID, minted_id
@@ -13,6 +13,8 @@ from local_azure.arm.store import Store
 
 USER_ASSIGNED_IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
+_TIMESTAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
+
 
 def place(location: str) -> str:
     """Return a location in the spelling that locations are compared in: `West Europe` is `westeurope`."""
@@ -21,7 +23,12 @@ def place(location: str) -> str:
 
 def timestamp(moment: datetime) -> str:
     """Return a moment as ARM writes it: UTC, `Z` at the end."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.strftime(_TIMESTAMP)
+
+
+def moment_of(written: str) -> datetime:
+    """Return the moment that `timestamp` wrote."""
+    return datetime.strptime(written, _TIMESTAMP).replace(tzinfo=UTC)
 
 
 def telling_creation(field: str) -> Callable[[Read], JsonObject]:

@@ -12,6 +12,7 @@ from local_azure.arm.json_values import JsonObject, object_at, text, with_defaul
 from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.common import require_unique_name
+from local_azure.arm.types.deleted_vaults import DEFAULT_DAYS, SOFT_DELETE, lasting, name_in_use
 
 VAULT = "Microsoft.KeyVault/vaults"
 SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105 - a type of resource, no password
@@ -20,22 +21,16 @@ _VERSIONS = ("2023-07-01", "2024-11-01")
 
 def _prepare_vault(write: Write) -> Prepared:
     """Give the vault its address; the name is unique in all of Azure."""
-    in_use = ArmError(
-        409,
-        "VaultAlreadyExists",
-        f"The vault name '{write.name}' is already in use. Vault names are globally unique so it is "
-        "possible that the name is already taken.",
-    )
-    require_unique_name(write.store, write.id, VAULT, in_use)
+    require_unique_name(write.store, write.id, VAULT, name_in_use(write.name))
     body = with_defaults(
-        write.body,
+        lasting(write),
         tenantId=TENANT_ID,
         accessPolicies=[],
         enableSoftDelete=True,
-        softDeleteRetentionInDays=90,
+        softDeleteRetentionInDays=DEFAULT_DAYS,
         publicNetworkAccess="Enabled",
     )
-    return Prepared(with_properties(body, vaultUri=f"{vault_url(write.name)}/"))
+    return Prepared(with_properties(body, vaultUri=f"{vault_url(write.name)}/", createMode=None))
 
 
 def vault_url(name: str) -> str:
@@ -96,6 +91,7 @@ TYPES = (
         is_tracked=True,
         prepare=_prepare_vault,
         long_running=LongRunning(frozenset({"PUT"})),
+        soft_delete=SOFT_DELETE,
     ),
     ResourceType(SECRET, _VERSIONS, prepare=_prepare_secret, present=_present_secret, can_delete=False),
 )

@@ -13,6 +13,7 @@ from local_azure.arm.json_values import (
 )
 from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.deleted_services import SOFT_DELETE
 from local_azure.arm.types.apimanagement.names import GROUP, SERVICE, VERSIONS
 from local_azure.arm.types.common import require_unique_name, timestamp, with_identity
 
@@ -50,7 +51,7 @@ def _prepare(write: Write) -> Prepared:
         legacyPortalStatus="Disabled",
     )
     hosts: list[JsonValue] = [_host(write.name), *_custom_hosts(body)]
-    return Prepared(with_properties(body, hostnameConfigurations=hosts))
+    return Prepared(with_properties(body, hostnameConfigurations=hosts, restore=None))
 
 
 def _host(name: str) -> JsonObject:
@@ -119,5 +120,6 @@ TYPES = (
         prepare=_prepare,
         present=_present,
         after_write=_add_built_in_groups,
+        soft_delete=SOFT_DELETE,
     ),
 )
