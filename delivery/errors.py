@@ -21,6 +21,10 @@ class AlreadyExistsError(DeliveryError):
         self.resource_ids = resource_ids
 
 
+class NameReservedError(DeliveryError):
+    """Azure keeps a deleted resource, and with it the name that the stack gives to a new one."""
+
+
 # The words of azure-native, and those for a child of a resource that has a default.
 _EXISTS = re.compile(r"cannot create already existing (?:sub)?resource '(?P<id>[^']+)'")
 
@@ -28,8 +32,14 @@ _EXISTS = re.compile(r"cannot create already existing (?:sub)?resource '(?P<id>[
 def failure(stack: StackId, diagnostics: tuple[str, ...], stderr: str) -> DeliveryError:
     """Return the error for a failed deployment of `stack`; see `explain`."""
     message = explain(stack, diagnostics, stderr)
+    if _RESERVED.search("\n".join(diagnostics)):
+        return NameReservedError(message)
     found = tuple(dict.fromkeys(_EXISTS.findall("\n".join(diagnostics))))
     return AlreadyExistsError(message, found) if found else DeliveryError(message)
+
+
+# The words of API Management and of Key Vault.
+_RESERVED = re.compile(r"ServiceAlreadyExistsInSoftDeletedState|already exists in deleted state")
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,12 @@ class _Known:
 
 
 _KNOWN = (
+    _Known(
+        _RESERVED,
+        "{stack} needs a name that Azure keeps for a deleted resource: purge the API Management service (`az apim "
+        'deletedservice purge`) or the vault (`az keyvault purge`), or bring it back. docs/operating.md, "Taking an '
+        'environment down", tells how and for how long.',
+    ),
     _Known(
         re.compile(r"incorrect passphrase|passphrase must be set"),
         "The passphrase does not open the secrets of {stack}: set PULUMI_CONFIG_PASSPHRASE to the one that "

@@ -72,6 +72,38 @@ class Arm:
         answer = self._request("DELETE", resource_id, _api_version(resource_id))
         _require_success(answer, f"delete {resource_id}")
 
+    def purge_deleted(self, within: str) -> tuple[str, ...]:
+        """Purge the services and vaults that Azure keeps after their deletion; return their names.
+
+        Only those that had the ARM id `within` or one below it, which may be a subscription.
+
+        Sources: https://learn.microsoft.com/rest/api/apimanagement/deleted-services/purge,
+        https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/purge-deleted
+        """
+        providers = f"{'/'.join(within.split('/')[:3])}/providers"
+        services = self._deleted(
+            f"{providers}/Microsoft.ApiManagement/deletedservices", _API_MANAGEMENT_API, "serviceId", within
+        )
+        vaults = self._deleted(
+            f"{providers}/Microsoft.KeyVault/deletedVaults", _KEY_VAULT_API, "vaultId", within
+        )
+        for service in services:
+            answer = self._request("DELETE", service, _API_MANAGEMENT_API)
+            _require_success(answer, f"purge {service}")
+        for vault in vaults:
+            answer = self._request("POST", f"{vault}/purge", _KEY_VAULT_API)
+            _require_success(answer, f"purge {vault}")
+        return tuple(deleted.rpartition("/")[2] for deleted in (*services, *vaults))
+
+    def _deleted(self, collection: str, api_version: str, id_property: str, within: str) -> tuple[str, ...]:
+        answer = self._request("GET", collection, api_version)
+        _require_success(answer, f"list {collection}")
+        return tuple(
+            str(each["id"])
+            for each in answer.json()["value"]
+            if f"{each['properties'][id_property]}/".lower().startswith(f"{within}/".lower())
+        )
+
     def _request(
         self, method: str, path: str, api_version: str, body: dict[str, dict[str, str]] | None = None
     ) -> httpx.Response:

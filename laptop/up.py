@@ -8,8 +8,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from delivery import engine, stacks, toolchain
-from delivery.errors import AlreadyExistsError
-from laptop import call, models, servers, summary
+from laptop import call, healing, models, servers, summary
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
@@ -24,8 +23,6 @@ from shared.platform.named_values import BACKEND_SECRET
 
 _ENVIRONMENT = "local"
 _STOP_SECONDS = 60.0
-# A kill cuts off one creation of each that ran at once; a chain of kills without a run between leaves a few.
-_MOST_CUT_OFF = 5
 
 
 def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str]) -> None:
@@ -130,7 +127,7 @@ def _deploy(
 ) -> engine.Deployed:
     with progress.step(_title(stack)) as step:
         step.report("starting the engine")
-        deployed = _healed(stack, layout, variables, step)
+        deployed = healing.deploy(stack, layout, variables, step)
         step.result = str(deployed)
     return deployed
 
@@ -138,27 +135,6 @@ def _deploy(
 def _title(stack: stacks.StackId) -> str:
     """Return how a person calls the stack, of which only those of one environment are in sight."""
     return stack.project if stack.name == _ENVIRONMENT else stack.name.removesuffix(f".{_ENVIRONMENT}")
-
-
-def _healed(
-    stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], step: Step
-) -> engine.Deployed:
-    """Deploy; what an update that was cut off left in the local Azure alone is removed and made anew."""
-    reports = engine.Reports(step.report, step.tell)
-    for _ in range(_MOST_CUT_OFF):
-        try:
-            return engine.up(stack, layout.root, variables, reports)
-        except AlreadyExistsError as error:
-            for resource_id in error.resource_ids:
-                step.tell(
-                    f"making anew what a killed update left half made: {resource_id.rpartition('/')[2]}"
-                )
-                _arm(layout).delete(resource_id)
-    return engine.up(stack, layout.root, variables, reports)
-
-
-def _arm(layout: Layout) -> Arm:
-    return Arm((remembered(layout.run) or Ports(DEFAULT_BASE)).arm_url)
 
 
 def _model_server(serving: "Future[str]", progress: Progress) -> None:

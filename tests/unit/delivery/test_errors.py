@@ -1,7 +1,9 @@
 """The engine's failures, told as sentences with a remedy."""
 
+import pytest
+
 from delivery import stacks
-from delivery.errors import AlreadyExistsError, explain, failure, plain
+from delivery.errors import AlreadyExistsError, NameReservedError, explain, failure, plain
 
 _PLATFORM = stacks.platform("local")
 
@@ -48,3 +50,19 @@ def test_resources_that_the_state_does_not_know_are_named() -> None:
     assert isinstance(error, AlreadyExistsError)
     assert error.resource_ids == ("/subscriptions/s/x",)
     assert not isinstance(failure(_PLATFORM, ("no",), ""), AlreadyExistsError)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Status=409 Code="ServiceAlreadyExistsInSoftDeletedState" Message="Api service apim was soft-deleted."',
+        'Status=409 Code="ConflictError" Message="A vault with the same name already exists in deleted state."',
+    ],
+)
+def test_a_name_that_a_deleted_resource_has_names_the_ways_to_free_it(words: str) -> None:
+    error = failure(_PLATFORM, (words, "update failed"), "")
+    assert isinstance(error, NameReservedError)
+    assert str(error).startswith(
+        "platform/local needs a name that Azure keeps for a deleted resource: purge "
+    )
+    assert "docs/operating.md" in str(error)

@@ -1,0 +1,92 @@
+"""What a killed update or a deletion left behind, met by the next deployment."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from delivery import engine, stacks
+from delivery.errors import AlreadyExistsError, DeliveryError, NameReservedError
+from laptop import healing
+from laptop.layout import Layout
+from laptop.ports import Ports, remember
+from laptop.progress import Progress, Step
+from shared import environments
+from tests.unit.laptop.conftest import Replies
+
+ROOT = Path(__file__).parents[3]
+SUBSCRIPTION = f"/subscriptions/{environments.load('local', ROOT).azure.subscription_id}"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv"
+SERVICES = f"{SUBSCRIPTION}/providers/Microsoft.ApiManagement/deletedservices"
+VAULTS = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults"
+KEPT = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/kv"
+RESERVED = NameReservedError("foundation/local needs a name that Azure keeps")
+
+Deploy = Callable[..., engine.Deployed]
+
+
+@pytest.fixture
+def deploy(replies: Replies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
+    """Deploy beside the server of the test, with an engine that raises the given errors in turn, then succeeds."""
+    layout = Layout(tmp_path)
+    (tmp_path / "environments").symlink_to(ROOT / "environments")
+    remember(layout.run, Ports(int(replies.url.rpartition(":")[2])))
+
+    def run(*errors: DeliveryError) -> engine.Deployed:
+        left = list(errors)
+
+        def up(stack: stacks.StackId, *_: object) -> engine.Deployed:
+            if left:
+                raise left.pop(0)
+            return engine.Deployed(stack, {}, {}, 0.0)
+
+        monkeypatch.setattr(engine, "up", up)
+        step = Step("foundation", Progress(Console(file=io.StringIO())))
+        return healing.deploy(stacks.foundation("local"), layout, {}, step)
+
+    return run
+
+
+def _vault_is_kept(replies: Replies) -> None:
+    replies.answer(f"GET {SERVICES}", 200, {"value": []})
+    replies.answer(f"GET {VAULTS}", 200, {"value": [{"id": KEPT, "properties": {"vaultId": VAULT}}]})
+    replies.answer(f"POST {KEPT}/purge", 202, {})
+
+
+def _changes(replies: Replies) -> list[str]:
+    return [request for request, _ in replies.got if not request.startswith("GET")]
+
+
+@pytest.mark.parametrize("half_made", [GROUP, VAULT])
+def test_what_was_half_made_is_deleted_and_purged_at_once(
+    replies: Replies, deploy: Deploy, half_made: str
+) -> None:
+    _vault_is_kept(replies)
+    replies.answer(f"DELETE {half_made}", 200, {})
+    deploy(AlreadyExistsError("half made", (half_made,)))
+    assert _changes(replies) == [f"DELETE {half_made}", f"POST {KEPT}/purge"]
+
+
+def test_nothing_is_purged_before_its_name_is_needed(replies: Replies, deploy: Deploy) -> None:
+    _vault_is_kept(replies)
+    deploy()
+    assert replies.got == []
+
+
+def test_what_has_a_name_that_is_needed_is_purged_and_told(
+    replies: Replies, deploy: Deploy, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _vault_is_kept(replies)
+    deploy(RESERVED)
+    assert _changes(replies) == [f"POST {KEPT}/purge"]
+    assert "purged what was deleted and still had its name: kv\n" in capsys.readouterr().err
+
+
+def test_a_name_that_nothing_here_has_is_told_and_not_tried_again(replies: Replies, deploy: Deploy) -> None:
+    _vault_is_kept(replies)
+    replies.answer(f"GET {VAULTS}", 200, {"value": []})
+    with pytest.raises(NameReservedError, match="needs a name that Azure keeps"):
+        deploy(RESERVED)
