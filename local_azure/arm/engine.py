@@ -25,6 +25,7 @@ from local_azure.arm.json_values import JsonObject, merge_patch, with_properties
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.operations import Operations
 from local_azure.arm.paging import page
+from local_azure.arm.read_only import without_read_only
 from local_azure.arm.resource_types import Registry, ResourceType, Site, Write
 from local_azure.arm.rules import (
     content,
@@ -35,7 +36,7 @@ from local_azure.arm.rules import (
     require_name,
 )
 from local_azure.arm.store import Entity, Store
-from local_azure.arm.validation import check_body, without_read_only
+from local_azure.arm.validation import check_body
 from local_azure.metadata import load
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ class Engine:
             if name not in {"id", "name", "type", "systemData"}
         }
         if known:
-            body = without_read_only(known, body)
+            body = without_read_only(load(), known, body)
             check_body(load(), known, body)
         entity = self._kept(
             request, entry, Write(write.id, body, write.before, is_patch=write.is_patch, store=self._store)

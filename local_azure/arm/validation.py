@@ -1,13 +1,21 @@
-"""Checks a request body against what Microsoft's specifications require: fields, kinds, lengths, patterns."""
+"""Checks a request body against what Microsoft's specifications require: fields, kinds, lengths, patterns, enums.
 
+An enum that is extensible (`modelAsString`) gets new values without a new api-version: an unknown one is taken, and the
+log says so (azure.github.io/autorest/extensions/#x-ms-enum).
+"""
+
+import logging
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from local_azure.arm.errors import ErrorDetail, validation_error
 from local_azure.arm.json_values import JsonObject, find
 from local_azure.metadata import Kind, Limits, Metadata, Property, ResourceType, Type
+
+_LOG = logging.getLogger("local_azure.arm")
 
 _KINDS: Mapping[Kind, tuple[type, ...]] = {
     "string": (str,),
@@ -28,11 +36,33 @@ _NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A value that an extensible enum does not have yet: nothing wrong, but maybe a slip."""
+
+    target: str
+    value: str
+    known: frozenset[str]
+
+
+_Finding = ErrorDetail | UnknownValue
+
+
 def check_body(metadata: Metadata, resource_type: ResourceType, body: JsonObject) -> None:
-    """Raise ArmError (400) that names every field of `body` that is missing or wrong."""
-    details = tuple(_object(metadata, resource_type.inputs, body, ""))
+    """Raise ArmError (400) that names every field of `body` that is missing or wrong; log values nobody knows."""
+    findings = tuple(_object(metadata, resource_type.inputs, body, ""))
+    details = [finding for finding in findings if isinstance(finding, ErrorDetail)]
     if details:
         raise validation_error(*details)
+    for finding in findings:
+        if isinstance(finding, UnknownValue):
+            _LOG.warning(
+                "%s: %s is '%s', which is none of the known values %s; it is taken all the same",
+                resource_type.arm_type,
+                finding.target,
+                finding.value,
+                ", ".join(sorted(finding.known)),
+            )
 
 
 def check_name(resource_type: ResourceType, name: str) -> None:
@@ -43,22 +73,9 @@ def check_name(resource_type: ResourceType, name: str) -> None:
         raise validation_error(*details)
 
 
-def without_read_only(resource_type: ResourceType, body: JsonObject) -> JsonObject:
-    """Return `body` without the fields that only the service sets: ARM ignores them in a request."""
-    writable = {prop.path for prop in resource_type.inputs.values()}
-    read_only = {prop.path for prop in resource_type.outputs.values()} - writable
-    kept: JsonObject = {name: value for name, value in body.items() if (name,) not in read_only}
-    properties = kept.get("properties")
-    if isinstance(properties, dict):
-        kept["properties"] = {
-            name: value for name, value in properties.items() if ("properties", name) not in read_only
-        }
-    return kept
-
-
 def _object(
     metadata: Metadata, properties: Mapping[str, Property], value: JsonValue, prefix: str
-) -> Iterator[ErrorDetail]:
+) -> Iterator[_Finding]:
     for prop in properties.values():
         target = prefix + ".".join(
             step for step in prop.path if step != "properties" or prop.path[-1:] == (step,)
@@ -72,13 +89,14 @@ def _object(
 
 def _value(
     metadata: Metadata, kind: Type, limits: Limits, value: JsonValue, target: str
-) -> Iterator[ErrorDetail]:
+) -> Iterator[_Finding]:
     expected = _KINDS.get(kind.kind)
     is_number_but_bool = isinstance(value, bool) and kind.kind in {"integer", "number"}
     if expected is not None and (not isinstance(value, expected) or is_number_but_bool):
         yield ErrorDetail(target, f"'{target}' has to be {_NAMES.get(kind.kind, f'a {kind.kind}')}.")
     elif isinstance(value, str):
         yield from _text(limits, value, target)
+        yield from _enum(metadata, kind, value, target)
     elif isinstance(value, list):
         yield from _list(metadata, kind, limits, value, target)
     elif isinstance(value, dict):
@@ -98,9 +116,19 @@ def _text(limits: Limits, value: str, target: str) -> Iterator[ErrorDetail]:
         yield ErrorDetail(target, f"'{target}' is '{value}', which does not match '{limits.pattern}'.")
 
 
+def _enum(metadata: Metadata, kind: Type, value: str, target: str) -> Iterator[_Finding]:
+    known = metadata.enums.get(kind.name or "", frozenset([value]))
+    if value in known:
+        return
+    if kind.is_extensible:
+        yield UnknownValue(target, value, known)
+    else:
+        yield ErrorDetail(target, f"'{target}' is '{value}'; it has to be one of {', '.join(sorted(known))}.")
+
+
 def _list(
     metadata: Metadata, kind: Type, limits: Limits, value: list[JsonValue], target: str
-) -> Iterator[ErrorDetail]:
+) -> Iterator[_Finding]:
     if limits.min_items is not None and len(value) < limits.min_items:
         yield ErrorDetail(target, f"'{target}' needs at least {limits.min_items} entries.")
     if limits.max_items is not None and len(value) > limits.max_items:
@@ -112,7 +140,7 @@ def _list(
             yield from _value(metadata, kind.element, Limits(), entry, f"{target}[{index}]")
 
 
-def _mapping(metadata: Metadata, kind: Type, value: JsonObject, target: str) -> Iterator[ErrorDetail]:
+def _mapping(metadata: Metadata, kind: Type, value: JsonObject, target: str) -> Iterator[_Finding]:
     if kind.kind == "object":
         yield from _object(metadata, metadata.properties(kind), value, f"{target}.")
     elif kind.kind == "map" and kind.element is not None:

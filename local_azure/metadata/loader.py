@@ -40,6 +40,7 @@ class _File(TypedDict):
     sdkVersion: str
     resources: dict[str, _Resource]
     types: dict[str, dict[str, _Fields]]
+    enums: dict[str, list[str]]
 
 
 @functools.cache
@@ -50,6 +51,7 @@ def load() -> Metadata:
         sdk_version=file["sdkVersion"],
         resources={token: _resource(token, item) for token, item in file["resources"].items()},
         types={name: _properties(item) for name, item in file["types"].items()},
+        enums={name: frozenset(values) for name, values in file["enums"].items()},
     )
 
 
@@ -83,6 +85,7 @@ def _property(name: str, fields: _Fields) -> Property:
         path=tuple(cast("list[str]", fields.get("at", [name]))),
         type=parse_type(cast("str", fields["type"])),
         required=bool(fields.get("required")),
+        read_only=bool(fields.get("readOnly")),
         limits=_limits(fields),
     )
 
@@ -106,9 +109,15 @@ def _limits(fields: _Fields) -> Limits:
 
 @functools.cache
 def parse_type(expression: str) -> Type:
-    """Return the type that an expression means: `string`, `#module:Name`, `[T]`, `{T}` or `<string>`."""
+    """Return the type that an expression means.
+
+    It is a primitive, `#module:Name` (object), `=module:Name` (enum), `~module:Name` (extensible enum), `[T]`, `{T}` or
+    `<string>`.
+    """
     if expression[0] in _CONTAINERS:
         return Type(_CONTAINERS[expression[0]], element=parse_type(expression[1:-1]))
     if expression.startswith("#"):
         return Type("object", name=expression[1:])
+    if expression[0] in "=~":
+        return Type("string", name=expression[1:], is_extensible=expression[0] == "~")
     return Type(cast("Kind", expression))

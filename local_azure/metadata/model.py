@@ -18,12 +18,14 @@ class Type:
 
     `list` and `map` (from string) have an `element`; `object` has the `name` of an entry of
     `Metadata.types`; `set` is a list of strings in the SDK and, on the wire, a map from each of them to an
-    empty object. Enums are strings.
+    empty object. An enum is a `string` with the `name` of an entry of `Metadata.enums`; one that is extensible
+    takes other values too.
     """
 
     kind: Kind
     element: Type | None = None
     name: str | None = None
+    is_extensible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Property:
     path: tuple[str, ...]
     type: Type
     required: bool = False
+    read_only: bool = False
+    """Whether only the service sets it, although the SDK lets a program write it."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -94,12 +98,13 @@ class Metadata:
     """All resource types by token, and the nested types by `module:Name`, each a mapping of its properties.
 
     The nested types that a program writes and those that a response holds (mostly `...Response`) are
-    different entries.
+    different entries. Enums are the values that are known, by `module:Name`.
     """
 
     sdk_version: str
     resources: Mapping[str, ResourceType]
     types: Mapping[str, Mapping[str, Property]]
+    enums: Mapping[str, frozenset[str]]
 
     def by_arm_type(self, arm_type: str) -> ResourceType | None:
         """Return the resource type of an ARM type such as Microsoft.KeyVault/vaults, in any case."""

@@ -18,7 +18,9 @@ def generate() -> str:
     types = join.Types()
     resources = {entry.token: join.resource(entry, types) for entry in ENTRIES}
     version = importlib.metadata.version("pulumi-azure-native")
-    return text.render({"sdkVersion": version, "resources": resources, "types": types.joined})
+    return text.render(
+        {"sdkVersion": version, "resources": resources, "types": types.joined, "enums": types.enums}
+    )
 
 
 def main(arguments: list[str]) -> int:

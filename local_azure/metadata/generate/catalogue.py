@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +107,9 @@ NOT_IN_PACKAGES: frozenset[str] = frozenset(
     }
 )
 """Properties of the SDK (`owner.property`) that the azure-mgmt packages lack: so does the local Azure."""
+
+NEWER_VALUES: Mapping[str, tuple[str, ...]] = {"apimanagement:SkuType": ("PremiumV2",)}
+"""Values that the service has and the specifications of this API version do not know yet.
+
+Page: learn.microsoft.com/azure/api-management/v2-service-tiers-overview.
+"""

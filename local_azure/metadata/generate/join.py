@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local_azure.metadata.generate import mgmt, sdk
-from local_azure.metadata.generate.catalogue import NOT_IN_PACKAGES, Entry
+from local_azure.metadata.generate.catalogue import NEWER_VALUES, NOT_IN_PACKAGES, Entry
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -25,9 +25,10 @@ _ENVELOPE = frozenset({"id", "name", "type"})
 
 @dataclass(slots=True)
 class Types:
-    """The nested types met so far, by `module:Name`; joining one adds those that it refers to."""
+    """The nested types met so far, by `module:Name`; joining one adds those that it refers to, and the enums."""
 
     joined: dict[str, dict[str, Fields]] = field(default_factory=dict)
+    enums: dict[str, list[str]] = field(default_factory=dict)
 
 
 def resource(entry: Entry, types: Types) -> dict[str, object]:
@@ -113,6 +114,8 @@ class _Join:
         # The SDK does not require a location, because azure-native takes the resource group's.
         if not response and (item.required or wire.required):
             fields["required"] = True
+        if not response and wire.read_only:
+            fields["readOnly"] = True
         return fields
 
     def _type(self, expression: str, wire_type: str) -> str:
@@ -121,6 +124,11 @@ class _Join:
             return "<string>"  # a set in the SDK, on the wire a map from the string to an empty object
         if expression[0] in "[{":
             return f"{expression[0]}{self._type(expression[1:-1], wire_type[1:-1])}{expression[-1]}"
+        if expression[0] in "=~":
+            key = f"{self.module}:{expression[1:]}"
+            values = {*sdk.enum_values(self.module, expression[1:]), *NEWER_VALUES.get(key, ())}
+            self.types.enums[key] = sorted(values)
+            return f"{expression[0]}{key}"
         if not expression.startswith("#"):
             return expression
         return f"#{self._nested(expression[1:], wire_type)}"

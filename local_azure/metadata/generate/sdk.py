@@ -18,7 +18,8 @@ class SdkProperty:
     """A property of a resource or nested type: camelCase name, type expression, whether it must be given.
 
     A type expression is a primitive (`string`, `integer`, `number`, `boolean`, `any`), `#Name` for a nested
-    type, `[T]` for a list or `{T}` for a map from string.
+    type, `=Name` for an enum, `~Name` for one that takes other values too, `[T]` for a list or `{T}` for a map from
+    string.
     """
 
     name: str
@@ -75,6 +76,12 @@ def nested_inputs(module: str, name: str) -> dict[str, SdkProperty]:
 def nested_outputs(module: str, name: str) -> dict[str, SdkProperty]:
     """Return the properties of a nested type as the state holds it."""
     return _properties(_classes(module, "outputs.py")[name], module)
+
+
+def enum_values(module: str, name: str) -> list[str]:
+    """Return the values of an enum, sorted."""
+    body = _classes(module, "_enums.py")[name].body
+    return sorted(str(ast.literal_eval(item.value)) for item in body if isinstance(item, ast.Assign))
 
 
 def is_output(module: str, name: str) -> bool:
@@ -138,8 +145,8 @@ def _generic(origin: str, argument: ast.expr, module: str) -> str:
             return f"[{_expression(argument, module)}]"
         case "Mapping", ast.Tuple(elts=[_, value]):
             return "{" + _expression(value, module) + "}"
-        case "Union", ast.Tuple(elts=[first, *_]):  # an extensible enum: a string, or one of its known values
-            return _expression(first, module)
+        case "Union", ast.Tuple(elts=[_, known]):  # an extensible enum: a string, or one of its known values
+            return _expression(known, module).replace("=", "~")
     raise RuntimeError(f"The SDK has a type this generator does not know: {origin}[{ast.unparse(argument)}].")
 
 
@@ -148,4 +155,4 @@ def _named(name: str, module: str) -> str:
         return f"#{name}"
     if name in _classes(module, "_inputs.py"):
         return f"#{name.removesuffix(_INPUT_SUFFIX)}"
-    return "string"  # an enum
+    return f"={name}"

@@ -15,7 +15,10 @@ def render(metadata: Mapping[str, object]) -> str:
 
 
 def _render(value: object, depth: int) -> str:
-    if not isinstance(value, dict) or not any(isinstance(item, dict) for item in value.values()):
+    is_leaf = (
+        depth > 1 and isinstance(value, dict) and not any(isinstance(item, dict) for item in value.values())
+    )
+    if not isinstance(value, dict) or is_leaf:
         return json.dumps(value, sort_keys=True, ensure_ascii=False)
     indent = " " * (depth + 1)
     # The order of path parameters is the order in the URL, which the reader takes from the URL.

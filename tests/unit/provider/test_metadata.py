@@ -7,6 +7,7 @@ import pytest
 
 from local_azure.metadata import Type, load
 from local_azure.metadata.loader import parse_type
+from shared.azure.skus import Sku
 
 
 def test_the_committed_file_is_what_the_installed_packages_give() -> None:
@@ -42,7 +43,21 @@ def test_every_type_that_a_property_names_exists() -> None:
         if kind.element is not None:
             kinds.append(kind.element)
         if kind.name is not None:
-            assert metadata.properties(kind)
+            assert metadata.enums[kind.name] if kind.kind == "string" else metadata.properties(kind)
+
+
+def test_an_enum_tells_its_values_and_whether_there_are_others() -> None:
+    metadata = load()
+    assert parse_type("~a:B") == Type("string", name="a:B", is_extensible=True)
+    assert parse_type("[=a:B]") == Type("list", element=Type("string", name="a:B"))
+    product = metadata.resources["azure-native:apimanagement:Product"].inputs["state"].type
+    assert not product.is_extensible
+    assert metadata.enums[product.name or ""] == {"published", "notPublished"}
+    sku = metadata.properties(
+        metadata.resources["azure-native:apimanagement:ApiManagementService"].inputs["sku"].type
+    )
+    assert sku["name"].type.is_extensible
+    assert {item.value for item in Sku} == metadata.enums[sku["name"].type.name or ""] - {"Isolated"}
 
 
 @pytest.mark.parametrize(

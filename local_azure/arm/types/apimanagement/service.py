@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from local_azure.arm.errors import ArmError
+from local_azure.arm.errors import ArmError, invalid_field
 from local_azure.arm.json_values import (
     JsonObject,
     object_at,
@@ -16,6 +16,8 @@ from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.deleted_services import SOFT_DELETE
 from local_azure.arm.types.apimanagement.names import GROUP, SERVICE, VERSIONS
 from local_azure.arm.types.common import require_unique_name, timestamp, with_identity
+from shared.azure.capabilities import CAPABILITIES
+from shared.azure.skus import Sku
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -38,6 +40,7 @@ def _prepare(write: Write) -> Prepared:
     """Fill in identities and host names; a service's name is part of its host name, so it is unique."""
     in_use = ArmError(409, "ServiceAlreadyExists", f"Api service already exists: {write.name}")
     require_unique_name(write.store, write.id, SERVICE, in_use)
+    _require_units(object_at(write.body, "sku"))
     body = with_identity(write.body, write.id, write.store)
     body = with_defaults(
         body,
@@ -52,6 +55,30 @@ def _prepare(write: Write) -> Prepared:
     )
     hosts: list[JsonValue] = [_host(write.name), *_custom_hosts(body)]
     return Prepared(with_properties(body, hostnameConfigurations=hosts, restore=None))
+
+
+def _require_units(sku: JsonObject) -> None:
+    """Refuse a capacity that the SKU cannot have; of a SKU that is not known yet, nothing is known.
+
+    Page: learn.microsoft.com/azure/api-management/api-management-features (maximum number of scale units).
+    """
+    name, units = text(sku, "name"), sku["capacity"]
+    if name not in set(Sku) or not isinstance(units, int):
+        return
+    capability = CAPABILITIES[Sku(name)]
+    if capability.most_units is None and units != 0:
+        raise invalid_field(
+            "sku.capacity",
+            f"The capacity of the SKU '{name}' has to be 0, not {units}: Azure scales it by itself.",
+        )
+    if capability.most_units is None:
+        return
+    most = capability.most_units if capability.most_units_is_certain else units
+    if not 1 <= units <= max(1, most):
+        raise invalid_field(
+            "sku.capacity",
+            f"The capacity of the SKU '{name}' has to be from 1 to {capability.most_units}, not {units}.",
+        )
 
 
 def _host(name: str) -> JsonObject:
