@@ -249,7 +249,7 @@ class Engine:
         }
         if known:
             body = without_read_only(load(), known, body)
-            check_body(load(), known, body)
+            check_body(load(), known, body, write.before.body if write.before and write.is_patch else None)
         entity = self._kept(
             request, entry, Write(write.id, body, write.before, is_patch=write.is_patch, store=self._store)
         )

@@ -48,9 +48,15 @@ class UnknownValue:
 _Finding = ErrorDetail | UnknownValue
 
 
-def check_body(metadata: Metadata, resource_type: ResourceType, body: JsonObject) -> None:
-    """Raise ArmError (400) that names every field of `body` that is missing or wrong; log values nobody knows."""
-    findings = tuple(_object(metadata, resource_type.inputs, body, ""))
+def check_body(
+    metadata: Metadata, resource_type: ResourceType, body: JsonObject, before: JsonObject | None = None
+) -> None:
+    """Raise ArmError (400) that names every field of `body` that is missing or wrong; log values nobody knows.
+
+    What was so `before` a PATCH is not the patch's doing: the administrator's subscription has no display name.
+    """
+    present = frozenset(() if before is None else _object(metadata, resource_type.inputs, before, ""))
+    findings = [item for item in _object(metadata, resource_type.inputs, body, "") if item not in present]
     details = [finding for finding in findings if isinstance(finding, ErrorDetail)]
     if details:
         raise validation_error(*details)

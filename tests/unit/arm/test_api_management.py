@@ -142,6 +142,19 @@ def test_the_administrator_is_subscribed_to_a_product_from_its_beginning(arm: Lo
     assert arm.send("DELETE", PRODUCT).status == 200
 
 
+def test_the_administrators_subscription_can_be_changed_although_it_has_no_name(arm: LocalArm) -> None:
+    arm.put(PRODUCT, PRODUCT_BODY)
+    (own,) = objects_at(arm.get(f"{SERVICE}/subscriptions"), "value")
+    changed = arm.send("PATCH", text(own, "id"), {"properties": {"state": "suspended"}})
+    assert (changed.status, find(changed.body, "properties", "state")) == (200, "suspended")
+
+
+def test_a_change_cannot_take_a_required_field_away(arm: LocalArm) -> None:
+    arm.put(KEYS, _subscription("/apis"))
+    refused = arm.refusal("PATCH", KEYS, {"properties": {"displayName": None}})
+    assert refused[2].endswith("'displayName' is required.")
+
+
 def test_links_need_what_they_link(arm: LocalArm) -> None:
     arm.put(PRODUCT, PRODUCT_BODY)
     refused = arm.refusal("PUT", f"{PRODUCT}/apiLinks/iris", {"properties": {"apiId": API}})
