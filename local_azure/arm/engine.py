@@ -72,7 +72,7 @@ class Engine:
             if deleted is not None:
                 with self._store.transaction():
                     return self._deleted(request, deleted)
-            if request.method in {"GET", "HEAD", "POST"}:
+            if request.method in {"GET", "HEAD"}:
                 with self._store.snapshot():
                     return self._read(request, address)
             with self._store.transaction():
@@ -101,8 +101,6 @@ class Engine:
     def _read(self, request: ArmRequest, address: Address) -> Answer:
         if request.method == "GET" and (catalogue.knows(address) or long_running.knows(address)):
             return self._catalogue(address)
-        if request.method == "POST":
-            return self._act(request, address)
         entry = self._entry(request, address)
         parent_id = self._parent_id(request, address)
         if entry.membership:
@@ -121,6 +119,8 @@ class Engine:
             "PATCH": self._patch,
             "DELETE": self._delete,
         }
+        if request.method == "POST":
+            return self._act(request, address)
         entry = self._entry(request, address)
         if request.method not in operations or address.is_collection:
             raise method_not_allowed(request.method, request.path)
@@ -222,8 +222,12 @@ class Engine:
             raise method_not_allowed(request.method, request.path)
         self._parent_id(request, target)
         entity = self._existing(entry, target)
-        body = action.run(entity, self._store)
-        return Answer(action.status, body or None, _headers(entry, entity))
+        done = action.run(entity, self._store)
+        if isinstance(done, Entity):
+            answer = self._tell(HTTPStatus.OK, entry, done, request.query)
+            goes_on = request.method in entry.long_running.methods
+            return self._going_on(answer, request, done) if goes_on else answer
+        return Answer(action.status, done, _headers(entry, entity))
 
     def _put(self, request: ArmRequest, address: Address, entry: ResourceType, parent_id: str) -> Answer:
         before = self._store.get(address.path)

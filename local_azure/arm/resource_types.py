@@ -58,7 +58,8 @@ class Action:
     """A POST on a resource: `listSecrets`."""
 
     name: str
-    run: Callable[[Entity, Store], JsonObject]
+    run: Callable[[Entity, Store], JsonObject | Entity | None]
+    """Does it, in a transaction; returns what is answered: a body, a resource to tell, or nothing."""
     status: int = HTTPStatus.OK
 
 

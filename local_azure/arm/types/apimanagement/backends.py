@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 from local_azure.arm.errors import invalid_field
-from local_azure.arm.json_values import JsonObject, find, text, with_defaults
+from local_azure.arm.json_values import find, text, with_defaults
 from local_azure.arm.references import require_named_values, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
@@ -53,9 +53,8 @@ def _users(entity: Entity, store: Store) -> Iterator[Entity]:
             yield policy
 
 
-def _reconnect(_entity: Entity, _store: Store) -> JsonObject:
+def _reconnect(_entity: Entity, _store: Store) -> None:
     """Accept what the gateway here does by itself: it opens a connection for every call that needs one."""
-    return {}
 
 
 TYPES = (

@@ -135,6 +135,20 @@ def _list_value(entity: Entity, store: Store) -> JsonObject:
     return {"value": value}
 
 
+def _refresh_secret(entity: Entity, store: Store) -> Entity:
+    """Look at the secret behind a reference again, and tell when that was.
+
+    Page: learn.microsoft.com/rest/api/apimanagement/named-value/refresh-secret. Raises ArmError (400) for a named value
+    without reference, and for one whose secret is gone or would break a policy.
+    """
+    if find(entity.body, "properties", "keyVault") is None:
+        raise invalid_field(
+            "keyVault", f"The named value '{entity.name}' has no keyVault reference to refresh."
+        )
+    prepared = _prepare(Write(entity.id, entity.body, entity, is_patch=True, store=store))
+    return store.put(entity.id, entity.type, prepared.body, prepared.secrets)
+
+
 TYPES = (
     ResourceType(
         NAMED_VALUE,
@@ -142,7 +156,7 @@ TYPES = (
         noun="Property",
         prepare=_prepare,
         before_delete=_require_unused,
-        actions=(Action("listValue", _list_value),),
-        long_running=LongRunning(frozenset({"PUT", "PATCH"})),
+        actions=(Action("listValue", _list_value), Action("refreshSecret", _refresh_secret)),
+        long_running=LongRunning(frozenset({"PUT", "PATCH", "POST"})),
     ),
 )

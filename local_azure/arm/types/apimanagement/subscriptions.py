@@ -1,6 +1,8 @@
 """Subscriptions: keys and what they open (learn.microsoft.com/rest/api/apimanagement/subscription)."""
 
 import secrets as random_tokens
+from collections.abc import Callable
+from http import HTTPStatus
 
 from local_azure.arm.errors import invalid_field
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
@@ -69,6 +71,16 @@ def _list_secrets(entity: Entity, _store: Store) -> JsonObject:
     return {name: entity.secrets[name] for name in _KEYS}
 
 
+def _regenerate(key: str) -> Callable[[Entity, Store], None]:
+    """Return the action that makes one of the keys anew; the old one opens nothing from then on."""
+
+    def run(entity: Entity, store: Store) -> None:
+        keys = {**entity.secrets, key: random_tokens.token_hex(16)}
+        store.put(entity.id, entity.type, entity.body, keys)
+
+    return run
+
+
 def subscriptions_of(store: Store, resource_id: str) -> tuple[Entity, ...]:
     """Return the subscriptions whose scope is this API or product."""
     return tuple(
@@ -85,6 +97,10 @@ TYPES = (
         noun="Subscription",
         prepare=_prepare,
         present=telling_creation("createdDate"),
-        actions=(Action("listSecrets", _list_secrets),),
+        actions=(
+            Action("listSecrets", _list_secrets),
+            Action("regeneratePrimaryKey", _regenerate("primaryKey"), HTTPStatus.NO_CONTENT),
+            Action("regenerateSecondaryKey", _regenerate("secondaryKey"), HTTPStatus.NO_CONTENT),
+        ),
     ),
 )
