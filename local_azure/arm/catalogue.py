@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 from local_azure.arm.addresses import PROVIDER, SUBSCRIPTION, Address
 from local_azure.arm.envelope import listed, summary, told
 from local_azure.arm.errors import ArmError
+from local_azure.arm.filters import Field
 from local_azure.arm.identity import TENANT_ID
 from local_azure.arm.json_values import JsonObject
+from local_azure.arm.messages import ArmRequest
+from local_azure.arm.paging import page
 from local_azure.arm.resource_types import Read, Registry, ResourceType, Site
 from local_azure.arm.store import Store
 
@@ -14,6 +17,12 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 _RESOURCES = "Microsoft.Resources/resources"
+_FILTERS = {
+    "resourceType": Field(("type",), frozenset({"eq", "ne"})),
+    "name": Field(("name",), frozenset({"eq", "ne", "substringof"})),
+    "location": Field(("location",), frozenset({"eq", "ne"})),
+}
+"""Of those that learn.microsoft.com/rest/api/resources/resources/list has."""
 _SUBSCRIPTION_COLLECTIONS = (_RESOURCES.lower(), PROVIDER.lower())
 
 
@@ -22,12 +31,13 @@ def knows(address: Address) -> bool:
     return address.type == SUBSCRIPTION or address.type.lower() in _SUBSCRIPTION_COLLECTIONS
 
 
-def tell(address: Address, store: Store, registry: Registry, site: Site) -> JsonObject:
+def tell(request: ArmRequest, address: Address, store: Store, registry: Registry, site: Site) -> JsonObject:
     """Return what is at a catalogue address; ArmError (404) for a provider that is not here."""
     if address.type == SUBSCRIPTION:
         return _subscriptions(store) if address.name is None else _subscription(address.name)
     if address.type.lower() == _RESOURCES.lower():
-        return _resources(address, store, registry, site)
+        resources = _resources(address, store, registry, site)
+        return page(resources, request, site, _FILTERS, is_counted=False)
     if address.name is None:
         return listed([_provider(address, name, types) for name, types in registry.namespaces().items()])
     for namespace, types in registry.namespaces().items():
@@ -59,14 +69,14 @@ def _subscription(subscription: str) -> JsonObject:
     }
 
 
-def _resources(address: Address, store: Store, registry: Registry, site: Site) -> JsonObject:
+def _resources(address: Address, store: Store, registry: Registry, site: Site) -> "list[JsonValue]":
     """Return the tracked resources below a subscription or a group."""
     values: list[JsonValue] = []
     for entity in store.below(address.parent.path if address.parent else ""):
         entry = registry.find(entity.type)
         if entry and entry.is_tracked:
             values.append(summary(told(Read(entity, store, site), registry)))
-    return listed(values)
+    return values
 
 
 def _provider(address: Address, namespace: str, types: tuple[ResourceType, ...]) -> JsonObject:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from local_azure.arm import catalogue, long_running, membership, soft_delete
 from local_azure.arm.addresses import PROVIDER, RESOURCE_GROUP, SUBSCRIPTION, Address, join, parse
 from local_azure.arm.context import Context
-from local_azure.arm.envelope import has_state, listed
+from local_azure.arm.envelope import has_state
 from local_azure.arm.errors import (
     ArmError,
     entity_not_found,
@@ -24,7 +24,7 @@ from local_azure.arm.errors import (
 from local_azure.arm.json_values import JsonObject, merge_patch, with_properties
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.operations import Operations
-from local_azure.arm.paging import page
+from local_azure.arm.paging import page, require_supported
 from local_azure.arm.read_only import without_read_only
 from local_azure.arm.resource_types import Registry, ResourceType, Site, Write
 from local_azure.arm.rules import (
@@ -100,7 +100,8 @@ class Engine:
 
     def _read(self, request: ArmRequest, address: Address) -> Answer:
         if request.method == "GET" and (catalogue.knows(address) or long_running.knows(address)):
-            return self._catalogue(address)
+            return self._catalogue(request, address)
+        require_supported(request)
         entry = self._entry(request, address)
         parent_id = self._parent_id(request, address)
         if entry.membership:
@@ -141,13 +142,14 @@ class Engine:
             return Answer(HTTPStatus.NO_CONTENT)
         return self._going_on(Answer(HTTPStatus.ACCEPTED), request, purged)
 
-    def _catalogue(self, address: Address) -> Answer:
+    def _catalogue(self, request: ArmRequest, address: Address) -> Answer:
         if long_running.knows(address):
             return long_running.tell(self._context, address)
         group = address.resource_group
         if group and group.name and self._store.get(group.path) is None:
             raise resource_group_not_found(group.name)
-        return Answer(HTTPStatus.OK, catalogue.tell(address, self._store, self._registry, self._context.site))
+        site = self._context.site
+        return Answer(HTTPStatus.OK, catalogue.tell(request, address, self._store, self._registry, site))
 
     def _entry(self, request: ArmRequest, address: Address) -> ResourceType:
         """Return the type of what is addressed; it has to have the api-version that the request names."""
@@ -199,7 +201,8 @@ class Engine:
         above = self._above(address, entry) if entry.is_extension else ()
         entities = (*above, *self._store.below(parent_id, entry.name))
         values: list[JsonValue] = [self._context.told(entity, request.query) for entity in entities]
-        body = page(values, request, self._context.site) if entry.noun else listed(values)
+        is_counted = entry.noun is not None
+        body = page(values, request, self._context.site, entry.filters, is_counted=is_counted)
         return Answer(HTTPStatus.OK, body)
 
     def _above(self, address: Address, entry: ResourceType) -> tuple[Entity, ...]:

@@ -28,7 +28,8 @@ def read(
         links = context.store.below(owner_id, relation.link_type)
         members = (context.store.get(text(link.body, "properties", relation.link_property)) for link in links)
         values = [context.told(member) for member in members if member]
-        return Answer(HTTPStatus.OK, page([*values], request, context.site))
+        entry = context.registry.of(address)
+        return Answer(HTTPStatus.OK, page([*values], request, context.site, entry.filters if entry else {}))
     raise method_not_allowed(request.method, address.path)
 
 

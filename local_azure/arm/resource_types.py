@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from local_azure.arm.addresses import Address
 from local_azure.arm.errors import ArmError
+from local_azure.arm.filters import Fields
 from local_azure.arm.json_values import JsonObject
 from local_azure.arm.store import Entity, Store
 
@@ -171,6 +172,8 @@ class ResourceType:
     """How a deleted one is kept for a while; None where it is gone at once."""
     actions: tuple[Action, ...] = ()
     membership: Membership | None = None
+    filters: Fields = field(default_factory=dict)
+    """What a list of them can be filtered by."""
     created_status: int = HTTPStatus.CREATED
     """Status that tells of a creation; a change is always told by 200."""
     deleted_status: int = HTTPStatus.OK

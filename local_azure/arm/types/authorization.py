@@ -9,6 +9,7 @@ import uuid
 from pydantic import JsonValue
 
 from local_azure.arm.errors import ArmError
+from local_azure.arm.filters import choice
 from local_azure.arm.json_values import text, with_defaults, with_properties
 from local_azure.arm.resource_types import Prepared, ResourceType, Write
 
@@ -47,4 +48,12 @@ def _assigned(assignment_id: str, properties: JsonValue) -> tuple[str, str, str]
     return _scope(assignment_id).lower(), role.lower(), text(properties, "principalId").lower()
 
 
-TYPES = (ResourceType(ROLE_ASSIGNMENT, ("2022-04-01",), is_extension=True, prepare=_prepare),)
+TYPES = (
+    ResourceType(
+        ROLE_ASSIGNMENT,
+        ("2022-04-01",),
+        is_extension=True,
+        prepare=_prepare,
+        filters=choice("principalId"),
+    ),
+)

@@ -211,7 +211,7 @@ def test_the_members_of_a_product_come_in_pages(arm: LocalArm) -> None:
     assert (names(told), told["count"], "%24skip=1" in text(told, "nextLink")) == (["developers"], 2, True)
 
 
-@pytest.mark.parametrize("query", [{"$top": "0"}, {"$skip": "-1"}, {"$top": "²"}, {"$filter": "name eq 'a'"}])
+@pytest.mark.parametrize("query", [{"$top": "0"}, {"$skip": "-1"}, {"$top": "²"}])
 def test_what_is_no_page_is_refused(arm: LocalArm, query: dict[str, str]) -> None:
     (name,) = query
     refused = arm.refusal("GET", f"{SERVICE}/products", **query)

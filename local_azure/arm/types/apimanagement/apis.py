@@ -4,9 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from local_azure.arm.errors import invalid_field
-from local_azure.arm.json_values import JsonObject, objects_at, text, with_defaults, with_properties
+from local_azure.arm.filters import choice, texts
+from local_azure.arm.json_values import (
+    JsonObject,
+    object_at,
+    objects_at,
+    text,
+    with_defaults,
+    with_properties,
+)
 from local_azure.arm.references import entity_of, require_entity, service_id
-from local_azure.arm.resource_types import LongRunning, Prepared, ResourceType, Write
+from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import (
     API,
@@ -43,6 +51,16 @@ def _prepare_api(write: Write) -> Prepared:
         raise invalid_field("apiVersion", "An API with an apiVersion needs an apiVersionSetId.")
     _require_path_of_its_own(write.store, write.id, body)
     return Prepared(with_properties(body, isCurrent=True, isOnline=True))
+
+
+def _present_api(read: Read) -> JsonObject:
+    """Tell the version set with its properties when a list is asked to (`expandApiVersionSet=true`)."""
+    version_set = read.store.get(text(read.entity.body, "properties", "apiVersionSetId"))
+    if version_set is None or read.query.get("expandapiversionset", "").lower() != "true":
+        return read.entity.body
+    details: JsonObject = {"id": version_set.id, **object_at(version_set.body, "properties")}
+    details["name"] = details.pop("displayName", version_set.name)
+    return with_properties(read.entity.body, apiVersionSet=details)
 
 
 def _require_path_of_its_own(store: Store, api_id: str, body: JsonObject) -> None:
@@ -177,8 +195,11 @@ TYPES = (
         VERSIONS,
         noun="Api",
         prepare=_prepare_api,
+        present=_present_api,
         before_delete=_remove_with_api,
         long_running=LongRunning(frozenset({"PUT", "DELETE"})),
+        filters=texts("name", "displayName", "description", "serviceUrl", "path")
+        | choice("isCurrent", "eq", "ne"),
     ),
     ResourceType(
         API_SCHEMA,
@@ -187,6 +208,13 @@ TYPES = (
         prepare=_prepare_schema,
         before_delete=_require_schema_unused,
         long_running=LongRunning(frozenset({"PUT"})),
+        filters=texts("contentType"),
     ),
-    ResourceType(OPERATION, VERSIONS, noun="Operation", prepare=_prepare_operation),
+    ResourceType(
+        OPERATION,
+        VERSIONS,
+        noun="Operation",
+        prepare=_prepare_operation,
+        filters=texts("name", "displayName", "method", "description", "urlTemplate"),
+    ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 from local_azure.arm.errors import invalid_field
+from local_azure.arm.filters import texts
 from local_azure.arm.json_values import find, text, with_defaults
 from local_azure.arm.references import require_named_values, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
@@ -65,5 +66,6 @@ TYPES = (
         prepare=_prepare,
         before_delete=_require_unused,
         actions=(Action("reconnect", _reconnect, HTTPStatus.ACCEPTED),),
+        filters=texts("name", "title", "url"),
     ),
 )

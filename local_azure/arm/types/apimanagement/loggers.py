@@ -4,6 +4,7 @@ import secrets as random_tokens
 from collections.abc import Mapping
 
 from local_azure.arm.errors import invalid_field
+from local_azure.arm.filters import choice, texts
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
 from local_azure.arm.references import named_value_names, require_entity, require_named_values, service_id
 from local_azure.arm.resource_types import Prepared, ResourceType, Write
@@ -59,6 +60,13 @@ def _prepare_diagnostic(write: Write) -> Prepared:
 
 
 TYPES = (
-    ResourceType(LOGGER, VERSIONS, noun="Logger", prepare=_prepare_logger, before_delete=_require_unused),
-    ResourceType(DIAGNOSTIC, VERSIONS, noun="Diagnostic", prepare=_prepare_diagnostic),
+    ResourceType(
+        LOGGER,
+        VERSIONS,
+        noun="Logger",
+        prepare=_prepare_logger,
+        before_delete=_require_unused,
+        filters=texts("name", "description", "resourceId") | choice("loggerType"),
+    ),
+    ResourceType(DIAGNOSTIC, VERSIONS, noun="Diagnostic", prepare=_prepare_diagnostic, filters=texts("name")),
 )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from local_azure.arm.errors import ArmError, invalid_field
+from local_azure.arm.filters import texts
 from local_azure.arm.json_values import JsonObject, find, object_at, text, with_properties
 from local_azure.arm.references import entity_of, named_value_names, named_values, service_id
 from local_azure.arm.resource_types import Action, LongRunning, Prepared, ResourceType, Write
@@ -156,6 +157,7 @@ TYPES = (
         noun="Property",
         prepare=_prepare,
         before_delete=_require_unused,
+        filters=texts("displayName"),
         actions=(Action("listValue", _list_value), Action("refreshSecret", _refresh_secret)),
         long_running=LongRunning(frozenset({"PUT", "PATCH", "POST"})),
     ),

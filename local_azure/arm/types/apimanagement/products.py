@@ -7,6 +7,7 @@
 from collections.abc import Mapping
 
 from local_azure.arm.errors import ArmError
+from local_azure.arm.filters import Field, choice, texts
 from local_azure.arm.json_values import find, text, with_defaults, with_properties
 from local_azure.arm.references import require_entity, service_id
 from local_azure.arm.resource_types import Membership, Prepared, ResourceType, Write
@@ -86,15 +87,51 @@ def _prepare_link(write: Write, link_property: str, member_type: str) -> Prepare
 
 TYPES = (
     ResourceType(
-        PRODUCT, VERSIONS, noun="Product", prepare=_prepare_product, before_delete=_delete_subscriptions
+        PRODUCT,
+        VERSIONS,
+        noun="Product",
+        prepare=_prepare_product,
+        before_delete=_delete_subscriptions,
+        filters=texts("name", "displayName", "description", "terms") | choice("state"),
     ),
-    ResourceType(GROUP, VERSIONS, noun="Group", prepare=_prepare_group, before_delete=_remove_with_group),
     ResourceType(
-        API_LINK, VERSIONS, noun="Product API link", prepare=_prepare_api_link, needs_if_match=False
+        GROUP,
+        VERSIONS,
+        noun="Group",
+        prepare=_prepare_group,
+        before_delete=_remove_with_group,
+        filters=texts("name", "displayName", "description") | choice("externalId"),
     ),
     ResourceType(
-        GROUP_LINK, VERSIONS, noun="Product group link", prepare=_prepare_group_link, needs_if_match=False
+        API_LINK,
+        VERSIONS,
+        noun="Product API link",
+        prepare=_prepare_api_link,
+        needs_if_match=False,
+        filters=texts("apiId"),
     ),
-    ResourceType(PRODUCT_API, VERSIONS, noun="Api", membership=Membership(API_LINK, "apiId", API)),
-    ResourceType(PRODUCT_GROUP, VERSIONS, noun="Group", membership=Membership(GROUP_LINK, "groupId", GROUP)),
+    ResourceType(
+        GROUP_LINK,
+        VERSIONS,
+        noun="Product group link",
+        prepare=_prepare_group_link,
+        needs_if_match=False,
+        filters=texts("groupId"),
+    ),
+    ResourceType(
+        PRODUCT_API,
+        VERSIONS,
+        noun="Api",
+        membership=Membership(API_LINK, "apiId", API),
+        filters=texts("name", "displayName", "description", "serviceUrl", "path"),
+    ),
+    ResourceType(
+        PRODUCT_GROUP,
+        VERSIONS,
+        noun="Group",
+        membership=Membership(GROUP_LINK, "groupId", GROUP),
+        filters={"name": Field(("name",), frozenset({"eq", "ne", "gt", "ge", "lt", "le"}))}
+        | choice("displayName", "eq", "ne")
+        | choice("description", "eq", "ne"),
+    ),
 )

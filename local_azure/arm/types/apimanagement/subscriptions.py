@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from local_azure.arm.errors import invalid_field
+from local_azure.arm.filters import choice, texts
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
 from local_azure.arm.references import absolute, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
@@ -97,6 +98,7 @@ TYPES = (
         noun="Subscription",
         prepare=_prepare,
         present=telling_creation("createdDate"),
+        filters=texts("name", "displayName", "stateComment", "ownerId", "scope") | choice("state"),
         actions=(
             Action("listSecrets", _list_secrets),
             Action("regeneratePrimaryKey", _regenerate("primaryKey"), HTTPStatus.NO_CONTENT),
