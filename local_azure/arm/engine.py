@@ -27,6 +27,7 @@ from local_azure.arm.operations import Operations
 from local_azure.arm.paging import page, require_supported
 from local_azure.arm.read_only import without_read_only
 from local_azure.arm.resource_types import Registry, ResourceType, Site, Write
+from local_azure.arm.revisions import without_current_revision
 from local_azure.arm.rules import (
     content,
     has_place,
@@ -89,7 +90,7 @@ class Engine:
             raise unauthenticated()
         if not request.query.get("api-version"):
             raise missing_api_version()
-        address = parse(request.path)
+        address = parse(without_current_revision(request.path, self._store))
         if address is None:
             message = "The request did not have a subscription or a valid tenant level resource provider."
             raise ArmError(404, "MissingSubscription", message)
@@ -200,7 +201,8 @@ class Engine:
             raise method_not_allowed(request.method, request.path)
         above = self._above(address, entry) if entry.is_extension else ()
         entities = (*above, *self._store.below(parent_id, entry.name))
-        values: list[JsonValue] = [self._context.told(entity, request.query) for entity in entities]
+        listed = [entity for entity in entities if entry.is_listed(entity)]
+        values: list[JsonValue] = [self._context.told(entity, request.query) for entity in listed]
         is_counted = entry.noun is not None
         body = page(values, request, self._context.site, entry.filters, is_counted=is_counted)
         return Answer(HTTPStatus.OK, body)

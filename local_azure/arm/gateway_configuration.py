@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from local_azure.arm.json_values import JsonObject, find, object_at, objects_at, text
+from local_azure.arm.revisions import split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement import names
 from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
@@ -94,7 +95,10 @@ def _api(entity: Entity, store: Store) -> Api:
     name = {"Query": "versionQueryName", "Header": "versionHeaderName"}.get(scheme or "", "")
     return Api(
         name=entity.name,
+        family=split(entity.name)[0],
         path=text(properties, "path"),
+        revision=text(properties, "apiRevision"),
+        is_current=_flag(properties, "isCurrent"),
         version=text(properties, "apiVersion") or None,
         version_scheme=scheme,
         version_name=text(versioned, name) or None,

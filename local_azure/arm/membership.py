@@ -14,6 +14,7 @@ from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.paging import page
 from local_azure.arm.references import service_id
 from local_azure.arm.resource_types import Membership
+from local_azure.arm.revisions import is_revision
 from local_azure.arm.store import Entity
 
 
@@ -44,7 +45,7 @@ def write(context: Context, relation: Membership, method: str, address: Address,
     if method != "PUT":
         raise method_not_allowed(method, address.path)
     member = context.store.get(member_id)
-    if member is None:
+    if member is None or is_revision(member.name):
         raise _no_member(context, relation)
     if not links:
         leaf = relation.link_type.rpartition("/")[2]

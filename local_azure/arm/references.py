@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from local_azure.arm.errors import ArmError, invalid_field
+from local_azure.arm.revisions import without_current_revision
 from local_azure.arm.store import Entity, Store
 
 _NAMED_VALUE = re.compile(r"\{\{([A-Za-z0-9._-]+)\}\}")
@@ -34,7 +35,7 @@ def require_entity(store: Store, service: str, reference: str, resource_type: st
 
     `target` is the field that holds the reference. Raises ArmError (400) when it leads nowhere.
     """
-    entity = entity_of(store, absolute(service, reference), resource_type)
+    entity = entity_of(store, without_current_revision(absolute(service, reference), store), resource_type)
     if entity is None or not entity.key.startswith(f"{service.lower()}/"):
         kind = resource_type.rpartition("/")[2]
         raise invalid_field(target, f"'{reference}' is not one of the {kind} of this service.")

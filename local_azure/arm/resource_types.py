@@ -145,6 +145,11 @@ def nothing_before(_entity: Entity, _store: Store, _query: Mapping[str, str]) ->
     """Let a resource go as it is."""
 
 
+def always(_entity: Entity) -> bool:
+    """List every resource."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceType:
     """One type of resource."""
@@ -172,6 +177,8 @@ class ResourceType:
     """How a deleted one is kept for a while; None where it is gone at once."""
     actions: tuple[Action, ...] = ()
     membership: Membership | None = None
+    is_listed: Callable[[Entity], bool] = always
+    """Whether lists tell one."""
     filters: Fields = field(default_factory=dict)
     """What a list of them can be filtered by."""
     created_status: int = HTTPStatus.CREATED

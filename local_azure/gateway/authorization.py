@@ -62,13 +62,13 @@ class Keys:
         product = self._products.get(name) if kind == "products" else None
         # "Scope of subscriptions" on the page above: all APIs, one API, or the APIs of one product. A key for
         # everything, or for an API, opens it outside of any product: no product's policies run.
-        opens = kind == "service" or (kind == "apis" and name in ("", api.name.lower()))
+        opens = kind == "service" or (kind == "apis" and name in ("", api.id.lower()))
         if not (opens or (product is not None and product.holds(api))):
             raise _denied("SubscriptionKeyInvalid", INVALID, api, request)
         return Access(subscription, product)
 
     def _anonymous(self, api: Api, request: Request) -> Access:
-        product = self._open.get(api.name.lower())
+        product = self._open.get(api.id.lower())
         if product is None and api.subscription_required:
             raise _denied("SubscriptionKeyNotFound", MISSING, api, request)
         return Access(None, product)

@@ -54,12 +54,17 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API at one version."""
+    """One revision of an API at one version."""
 
     name: str
-    """Last segment of the ARM id: `iris-species-v1`."""
+    """Last segment of the ARM id: `iris-species-v1`, `iris-species-v1;rev=2` for a revision that is not current."""
     path: str
     """Path below the gateway's host, without the version; empty for the root."""
+    family: str = ""
+    """Name that all revisions share, empty when `name` is: products and subscriptions open every revision."""
+    revision: str = "1"
+    is_current: bool = True
+    """Whether the path without `;rev=` leads here."""
     version: str | None = None
     version_scheme: VersionScheme | None = None
     """Where the version is told, None for an API without a version set."""
@@ -77,6 +82,11 @@ class Api:
     """`ApiSchema` name to its document, `{"components": {"schemas": {...}}}`."""
     display_name: str = ""
 
+    @property
+    def id(self) -> str:
+        """Return the name that all revisions share."""
+        return self.family or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -92,7 +102,7 @@ class Product:
 
     def holds(self, api: Api) -> bool:
         """Tell whether the product gives access to an API; names compare without case."""
-        return api.name.lower() in {name.lower() for name in self.api_names}
+        return api.id.lower() in {name.lower() for name in self.api_names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """From a request to its API and operation.
 
-https://learn.microsoft.com/azure/api-management/api-management-versions tells how a version is told.
+https://learn.microsoft.com/azure/api-management/api-management-versions tells how a version is told, and
+https://learn.microsoft.com/azure/api-management/api-management-revisions that `;rev=N` after an API's URL asks for a
+revision, the current one too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from local_azure.gateway.configuration import Api, Operation
@@ -60,7 +62,7 @@ class Router:
 
     def __init__(self, apis: Sequence[Api]) -> None:
         """Compile every URL template, and sort the APIs by the length of their prefix."""
-        compiled = [_api_routes(api) for api in apis]
+        compiled = [routes for api in apis for routes in _api_routes(api)]
         self._apis = sorted(
             compiled, key=lambda routes: (len(routes.prefix), bool(routes.api.version)), reverse=True
         )
@@ -77,13 +79,17 @@ class Router:
         return None
 
 
-def _api_routes(api: Api) -> ApiRoutes:
+def _api_routes(api: Api) -> Iterator[ApiRoutes]:
+    """Yield the ways to an API: its path if it is the current revision, and its path with the revision."""
     segments = [api.path.strip("/")]
     if api.version and api.version_scheme == "Segment":
         segments.append(api.version)
     prefix = "".join(f"/{segment}" for segment in segments if segment).lower()
     routes = [Route(operation, compile_template(operation.url_template)) for operation in api.operations]
-    return ApiRoutes(api, prefix, tuple(sorted(routes, key=lambda route: route.template.rank)))
+    ranked = tuple(sorted(routes, key=lambda route: route.template.rank))
+    if api.is_current:
+        yield ApiRoutes(api, prefix, ranked)
+    yield ApiRoutes(api, f"{prefix or '/'};rev={api.revision}".lower(), ranked)
 
 
 def _operation(routes: ApiRoutes, request: Request, path: str) -> Match:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from local_azure.gateway.configuration import Api, Operation, Service
+from local_azure.gateway.configuration import Api, Operation, Product, Service, Subscription
 from tests.gateway.documents import header, policy
 from tests.gateway.servers import Backend, Gateway, error
 
@@ -217,3 +217,48 @@ def test_host_of_no_service_is_told_the_known_hosts(gateway: Gateway, backend: B
     assert message.endswith(
         "send one of these as Host: contoso.azure-api.localhost, fabrikam.azure-api.localhost"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/iris/predict", "one/GET /predict"),
+        ("/iris;rev=1/predict", "one/GET /predict"),
+        ("/iris;rev=2/predict", "two/GET /predict"),
+        ("/IRIS;REV=2/predict?a=1", "two/GET /predict"),
+        ("/rain/v1;rev=2/predict", "rain/GET /predict"),
+        ("/;rev=1/predict", "root/GET /predict"),
+        ("/iris;rev=3/predict", str(NOT_FOUND)),
+        ("/rain/v1/predict", str(NOT_FOUND)),
+    ],
+)
+def test_a_path_may_ask_for_a_revision(gateway: Gateway, backend: Backend, path: str, found: str) -> None:
+    version = {"version": "v1", "version_scheme": "Segment"}
+    old = {"revision": "2", "is_current": False}
+    apis = (
+        api(backend.url, "one", "iris", "GET /predict"),
+        replace(api(backend.url, "two", "iris", "GET /predict", **old), name="iris;rev=2", family="one"),
+        api(backend.url, "rain", "rain", "GET /predict", **version, **old),
+        api(backend.url, "root", "", "GET /predict"),
+    )
+    gateway.deploy(Service("contoso", apis=apis))
+    assert at(gateway, backend, path) == found
+
+
+def test_a_key_of_an_api_and_of_its_product_opens_every_revision(gateway: Gateway, backend: Backend) -> None:
+    first = api(backend.url, "iris", "iris", "GET /predict", subscription_required=True)
+    second = replace(first, name="iris;rev=2", family="iris", revision="2", is_current=False)
+    revision = header("x-at", "@(context.Api.Id + context.Api.Revision + context.Api.IsCurrentRevision)")
+    second = replace(second, policy=policy(inbound="<base />" + revision), operations=(
+        replace(second.operations[0], policy=None),
+    ))  # fmt: skip
+    products = (Product("standard", api_names=frozenset({"iris"})),)
+    subscriptions = (
+        Subscription("api", "/apis/iris", primary_key="of-api"),
+        Subscription("product", "/products/standard", primary_key="of-product"),
+    )
+    gateway.deploy(Service("contoso", apis=(first, second), products=products, subscriptions=subscriptions))
+    for key in ("of-api", "of-product"):
+        found = at(gateway, backend, "/iris;rev=2/predict", **{"Ocp-Apim-Subscription-Key": key})
+        assert found == "iris2False"
+    assert at(gateway, backend, "/iris;rev=2/predict").startswith("(401")

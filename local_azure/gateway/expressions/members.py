@@ -160,8 +160,10 @@ _ENTITIES = [
     *_properties(
         Kind.API,
         {
-            "Id": (_STRING, lambda api: api.name),
-            "Name": (_STRING, lambda api: api.display_name or api.name),
+            "Id": (_STRING, lambda api: api.id),
+            "Name": (_STRING, lambda api: api.display_name or api.id),
+            "Revision": (_STRING, lambda api: api.revision),
+            "IsCurrentRevision": (_BOOL, lambda api: api.is_current),
             "Path": (_STRING, lambda api: api.path),
             "Version": (_STRING, lambda api: api.version),
         },

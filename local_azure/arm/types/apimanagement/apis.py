@@ -15,6 +15,7 @@ from local_azure.arm.json_values import (
 )
 from local_azure.arm.references import entity_of, require_entity, service_id
 from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
+from local_azure.arm.revisions import is_current, split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import (
     API,
@@ -23,6 +24,12 @@ from local_azure.arm.types.apimanagement.names import (
     OPERATION,
     VERSION_SET,
     VERSIONS,
+)
+from local_azure.arm.types.apimanagement.revisions import (
+    remove_revisions,
+    share,
+    with_revision,
+    with_source,
 )
 from local_azure.arm.types.apimanagement.subscriptions import subscriptions_of
 from local_azure.arm.types.apimanagement.uses import require_unused
@@ -34,8 +41,7 @@ _TEMPLATE_PARAMETER = re.compile(r"\{\*?([^{}]*)\}")
 def _prepare_api(write: Write) -> Prepared:
     """Default as the service does; a version needs a version set, and that has to exist."""
     body = with_defaults(
-        write.body,
-        apiRevision="1",
+        with_revision(write, with_source(write)),
         subscriptionRequired=True,
         protocols=["https"],
         subscriptionKeyParameterNames={"header": "Ocp-Apim-Subscription-Key", "query": "subscription-key"},
@@ -50,7 +56,7 @@ def _prepare_api(write: Write) -> Prepared:
     elif text(body, "properties", "apiVersion"):
         raise invalid_field("apiVersion", "An API with an apiVersion needs an apiVersionSetId.")
     _require_path_of_its_own(write.store, write.id, body)
-    return Prepared(with_properties(body, isCurrent=True, isOnline=True))
+    return Prepared(with_properties(body, isOnline=True))
 
 
 def _present_api(read: Read) -> JsonObject:
@@ -69,7 +75,7 @@ def _require_path_of_its_own(store: Store, api_id: str, body: JsonObject) -> Non
     name = api_id.rpartition("/")[2]
     for other in store.below(service_id(api_id), API):
         other_path, other_set, other_version = _place(other.body)
-        if other_path != path or _without_revision(other.name) == _without_revision(name):
+        if other_path != path or split(other.name)[0].lower() == split(name)[0].lower():
             continue
         if not version_set or version_set != other_set:
             raise invalid_field(
@@ -91,13 +97,9 @@ def _place(body: JsonObject) -> tuple[str, str, str]:
     return path, version_set, text(body, "properties", "apiVersion").lower()
 
 
-def _without_revision(name: str) -> str:
-    """Return the name that the revisions of an API share: `iris` for `iris;rev=2`."""
-    return name.lower().partition(";")[0]
-
-
-def _remove_with_api(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
-    """Remove what names the API and would be left without it: product links and subscriptions."""
+def _remove_with_api(entity: Entity, store: Store, query: Mapping[str, str]) -> None:
+    """Remove what would be left without the API: its other revisions, product links and subscriptions."""
+    remove_revisions(entity, store, query)
     links = store.below(service_id(entity.id), API_LINK)
     named = (link for link in links if text(link.body, "properties", "apiId").lower() == entity.key)
     for dependent in (*named, *subscriptions_of(store, entity.id)):
@@ -196,8 +198,10 @@ TYPES = (
         noun="Api",
         prepare=_prepare_api,
         present=_present_api,
+        after_write=share,
         before_delete=_remove_with_api,
         long_running=LongRunning(frozenset({"PUT", "DELETE"})),
+        is_listed=is_current,
         filters=texts("name", "displayName", "description", "serviceUrl", "path")
         | choice("isCurrent", "eq", "ne"),
     ),

@@ -6,11 +6,12 @@
 
 from collections.abc import Mapping
 
-from local_azure.arm.errors import ArmError
+from local_azure.arm.errors import ArmError, invalid_field
 from local_azure.arm.filters import Field, choice, texts
 from local_azure.arm.json_values import find, text, with_defaults, with_properties
 from local_azure.arm.references import require_entity, service_id
 from local_azure.arm.resource_types import Membership, Prepared, ResourceType, Write
+from local_azure.arm.revisions import is_revision, split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import (
     API,
@@ -82,6 +83,10 @@ def _prepare_group_link(write: Write) -> Prepared:
 def _prepare_link(write: Write, link_property: str, member_type: str) -> Prepared:
     reference = text(write.body, "properties", link_property)
     member = require_entity(write.store, service_id(write.id), reference, member_type, link_property)
+    if is_revision(member.name):
+        raise invalid_field(
+            link_property, f"A product has all revisions of an API: name '{split(member.name)[0]}'."
+        )
     return Prepared(with_properties(write.body, **{link_property: member.id}))
 
 

@@ -9,6 +9,7 @@ from local_azure.arm.filters import choice, texts
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
 from local_azure.arm.references import absolute, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
+from local_azure.arm.revisions import is_revision, without_current_revision
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import API, PRODUCT, SUBSCRIPTION, VERSIONS
 from local_azure.arm.types.common import telling_creation
@@ -52,14 +53,14 @@ def _scope(store: Store, service: str, given: str) -> str:
 
     Raises ArmError (400) for any other scope, and for an API or product that does not exist.
     """
-    wanted = absolute(service, given)
+    wanted = without_current_revision(absolute(service, given), store)
     if wanted.lower() == service.lower():
         return service
     if wanted.lower() == f"{service}/apis".lower():
         return f"{service}/apis"
     entity = store.get(wanted)
     in_service = wanted.lower().startswith(f"{service.lower()}/")
-    if entity is None or not in_service or entity.type not in {API, PRODUCT}:
+    if entity is None or not in_service or entity.type not in {API, PRODUCT} or is_revision(entity.name):
         raise invalid_field(
             "scope",
             f"'{given}' is no scope of this service: it has to be '/' (everything), '/apis', or an existing "
