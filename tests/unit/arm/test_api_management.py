@@ -199,6 +199,11 @@ def test_an_api_takes_the_defaults_of_the_service(arm: LocalArm) -> None:
     assert find(properties, "subscriptionKeyParameterNames", "header") == "Ocp-Apim-Subscription-Key"
 
 
+def test_a_document_to_import_is_refused(arm: LocalArm) -> None:
+    body: JsonObject = {"path": "iris", "format": "openapi", "value": "openapi: 3.0.1"}
+    assert "imports no documents" in arm.refusal("PUT", API, {"properties": body})[2]
+
+
 def test_a_version_needs_an_existing_version_set(arm: LocalArm) -> None:
     version: JsonObject = {"path": "iris", "displayName": "Iris", "apiVersion": "v1"}
     assert "needs an apiVersionSetId" in arm.refusal("PUT", API, {"properties": version})[2]

@@ -7,6 +7,7 @@ from local_azure.arm.errors import invalid_field
 from local_azure.arm.filters import choice, texts
 from local_azure.arm.json_values import (
     JsonObject,
+    find,
     object_at,
     objects_at,
     text,
@@ -40,6 +41,11 @@ _TEMPLATE_PARAMETER = re.compile(r"\{\*?([^{}]*)\}")
 
 def _prepare_api(write: Write) -> Prepared:
     """Default as the service does; a version needs a version set, and that has to exist."""
+    if find(write.body, "properties", "value") is not None:
+        raise invalid_field(
+            "value",
+            "The local Azure imports no documents: write the operations and schemas of an API as resources.",
+        )
     body = with_defaults(
         with_revision(write, with_source(write)),
         subscriptionRequired=True,

@@ -54,7 +54,10 @@ def _prepare(write: Write) -> Prepared:
         legacyPortalStatus="Disabled",
     )
     hosts: list[JsonValue] = [_host(write.name), *_custom_hosts(body)]
-    return Prepared(with_properties(body, hostnameConfigurations=hosts, restore=None))
+    certificates: list[JsonValue] = [*map(_without_key, objects_at(body, "properties", "certificates"))]
+    return Prepared(
+        with_properties(body, hostnameConfigurations=hosts, certificates=certificates or None, restore=None)
+    )
 
 
 def _require_units(sku: JsonObject) -> None:
@@ -93,17 +96,18 @@ def _host(name: str) -> JsonObject:
 
 
 def _custom_hosts(body: JsonObject) -> list[JsonObject]:
-    """Return the host names that the service was given; a certificate's key stays out of what is told."""
+    """Return the host names that the service was given."""
     told = objects_at(body, "properties", "hostnameConfigurations")
-    return [
-        {
-            name: value
-            for name, value in host.items()
-            if name not in {"encodedCertificate", "certificatePassword"}
-        }
-        for host in told
-        if host.get("certificateSource") != "BuiltIn"
-    ]
+    return [_without_key(host) for host in told if host.get("certificateSource") != "BuiltIn"]
+
+
+def _without_key(holder: JsonObject) -> JsonObject:
+    """Return what has a certificate without the key of it, which is never told."""
+    return {
+        name: value
+        for name, value in holder.items()
+        if name not in {"encodedCertificate", "certificatePassword"}
+    }
 
 
 def _present(read: Read) -> JsonObject:
