@@ -40,7 +40,7 @@ def test_the_number_of_the_current_revision_means_the_api_itself(arm: LocalArm, 
     assert names(arm.get(f"{API}/operations")) == ["explain", "predict"]
     changed = arm.send("PATCH", path, {"properties": {"description": "Species"}})
     assert find(changed.body, "properties", "description") == "Species"
-    assert arm.send("DELETE", path).status == 204
+    assert arm.send("DELETE", path).status == 202
     assert arm.refusal("GET", API)[2] == "Api not found."
 
 
@@ -135,9 +135,9 @@ def test_the_current_revision_is_not_deleted_beside_others(arm: LocalArm) -> Non
     arm.put(SECOND, _copy())
     refused = arm.refusal("DELETE", API)
     assert refused == (400, "ValidationError", "Cannot delete the current revision of an API.")
-    assert arm.send("DELETE", SECOND).status == 204
+    assert arm.send("DELETE", SECOND).status == 202
     arm.put(SECOND, _copy())
-    assert arm.send("DELETE", API, deleterevisions="true").status == 204
+    assert arm.send("DELETE", API, deleterevisions="true").status == 202
     assert arm.refusal("GET", SECOND)[0] == 404
 
 
