@@ -204,6 +204,10 @@ class Registry:
         """Index the types by name."""
         self._types = {entry.name.lower(): entry for entry in types}
 
+    def all(self) -> tuple[ResourceType, ...]:
+        """Return every type, in the order in which they were given."""
+        return tuple(self._types.values())
+
     def find(self, name: str) -> ResourceType | None:
         """Return the type with this full name, None when there is none."""
         return self._types.get(name.lower())
