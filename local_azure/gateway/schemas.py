@@ -41,8 +41,22 @@ def _key(value: JsonValue) -> Hashable:
     return isinstance(value, bool), value
 
 
+def _items(
+    validator: Validator, wanted: JsonValue, value: JsonValue, schema: JsonValue
+) -> Iterator[ValidationError]:
+    """Compare items that have a type to be of and nothing else at once: jsonschema takes a validator for each.
+
+    Tensors are long lists of numbers. An item that is of another type is left to jsonschema to tell.
+    """
+    if isinstance(wanted, dict) and wanted.keys() == {"type"} and isinstance(value, list):
+        kind, of_type = wanted["type"], validator.is_type
+        if isinstance(kind, str) and all(of_type(item, kind) for item in value):
+            return
+    yield from Draft4Validator.VALIDATORS["items"](validator, wanted, value, schema)
+
+
 _Validator: type[Validator] = extend(  # type: ignore[no-untyped-call] # jsonschema annotates all but this
-    Draft4Validator, {"uniqueItems": _unique_items}
+    Draft4Validator, {"items": _items, "uniqueItems": _unique_items}
 )
 
 

@@ -5,8 +5,13 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
+from jsonschema import Draft4Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from pydantic import JsonValue
 
 from local_azure.gateway.configuration import Operation, Representation, Response, Service
 from local_azure.gateway.schemas import SchemaStore
@@ -200,6 +205,43 @@ def test_unique_items_of_several_types_are_compared_in_little_time() -> None:
     started = time.process_time()
     assert list(validator.iter_errors(items)) == []
     assert time.process_time() - started < 2
+
+
+def list_of(kind: str) -> tuple[dict[str, JsonValue], Validator]:
+    """Return the schema of a list of one type, and the gateway's validator of it."""
+    schema: dict[str, JsonValue] = {"type": "array", "items": {"type": kind}}
+    store = SchemaStore({"s": {"components": {"schemas": {"T": schema}}}})
+    return schema, store.validator("s", "T", allow_additional_properties=None)
+
+
+@pytest.mark.parametrize("kind", ["number", "integer", "string", "boolean"])
+@pytest.mark.parametrize(
+    "value", [[], [1, 2.5, True, "a", None], [1, 2], ["a"], [True, 1], {"not": "a list"}]
+)
+def test_items_of_one_type_are_told_as_the_reference_implementation_tells_them(
+    kind: str, value: JsonValue
+) -> None:
+    schema, validator = list_of(kind)
+    told, expected = (
+        [(list(error.absolute_path), error.message) for error in each.iter_errors(value)]
+        for each in (validator, Draft4Validator(schema))
+    )
+    assert told == expected
+
+
+def test_numbers_of_a_tensor_take_no_validator_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    each_by_itself: list[object] = []
+
+    def recording(_: Validator, __: object, value: object, ___: object) -> Iterator[ValidationError]:
+        each_by_itself.append(value)
+        yield from ()
+
+    monkeypatch.setitem(Draft4Validator.VALIDATORS, "items", recording)
+    _, validator = list_of("number")
+    mixed: JsonValue = [0.5, "a"]
+    for value in ([0.5] * 1000, mixed):
+        list(validator.iter_errors(value))
+    assert each_by_itself == [mixed]
 
 
 def test_large_body_does_not_hold_up_other_requests(
