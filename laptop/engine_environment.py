@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+from laptop.files import write_whole
 from laptop.layout import Layout
 from laptop.ports import Ports
 
@@ -52,14 +53,7 @@ def install_plugin(layout: Layout, ports: Ports, subscription: str) -> None:
         f"export PYTHONPATH={shlex.quote(str(layout.root))}\n"
         f'exec {shlex.quote(str(layout.root / ".venv" / "bin" / "python"))} -m local_azure provider "$@"\n'
     )
-    if launcher.is_file() and launcher.read_text(encoding="utf-8") == text:
-        return
-    launcher.parent.mkdir(parents=True, exist_ok=True)
-    # Aside, then renamed: an engine that starts meanwhile finds the old launcher or the new one.
-    unfinished = launcher.with_name(f".{os.getpid()}")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.chmod(0o700)
-    unfinished.replace(launcher)
+    write_whole(launcher, text, mode=0o700)
 
 
 def as_shell(variables: dict[str, str]) -> str:

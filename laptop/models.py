@@ -8,6 +8,7 @@ from pydantic import JsonValue, TypeAdapter
 from laptop.arm import Arm
 from laptop.call import Call, DeployedVersion, example_call
 from laptop.errors import LaptopError
+from laptop.files import write_whole
 from laptop.ports import Ports
 from local_azure.model_servers import mlserver
 from shared import environments
@@ -73,8 +74,7 @@ def render_stack_file(root: Path, model: str, environment: str, endpoint: str | 
     """Write the stack file of `model`; an `endpoint` takes the place of the one that model.yaml names."""
     text = environments.render_model_stack(environments.load(environment, root), endpoint=endpoint)
     file = root / "stacks" / MODEL / f"Pulumi.{model_stack(model, environment)}.yaml"
-    if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        file.write_text(text, encoding="utf-8")
+    write_whole(file, text)
 
 
 def calls(

@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 
 from laptop.errors import LaptopError
+from laptop.files import write_whole
 
 DEFAULT_BASE = 7500
 _LOWEST = 1024  # those below are for privileged programs
@@ -113,8 +114,7 @@ def _user_of(port: int) -> str:
 
 def remember(run: Path, ports: Ports) -> None:
     """Write the chosen ports below `run`, for the commands that come later."""
-    run.mkdir(parents=True, exist_ok=True)
-    (run / "ports.json").write_text(json.dumps({"base": ports.base}) + "\n", encoding="utf-8")
+    write_whole(run / "ports.json", json.dumps({"base": ports.base}) + "\n")
 
 
 def remembered(run: Path) -> Ports | None:

@@ -6,22 +6,17 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from laptop.files import write_whole
+
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
-
-
-@dataclass(frozen=True)
-class Record:
-    """What identifies a process for ever: ids are used again, but not with the same start time."""
-
-    pid: int
-    created: float
+_MARK = "MODEL_GATEWAY_BACKGROUND"
 
 
 @dataclass(frozen=True)
@@ -41,16 +36,15 @@ class Background:
         return self.logs / f"{self.name}.log"
 
     def process(self) -> psutil.Process | None:
-        """Return the running process, or None when it was never started or has ended."""
-        try:
-            record = Record(**json.loads(self._record.read_text(encoding="utf-8")))
-            process = psutil.Process(record.pid)
-            same = (
-                abs(process.create_time() - record.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
-            )
-        except (FileNotFoundError, ValueError, TypeError, psutil.NoSuchProcess):
-            return None
-        return process if same else None
+        """Return the running process, or None when it was never started or has ended.
+
+        It is known by a variable of its environment: ids are used again, and start times move with the system's
+        clock. So it is found without its record too, which a kill or a full disk may have kept from being written.
+        """
+        recorded = self._recorded()
+        if recorded is not None and self._is_marked(recorded):
+            return recorded
+        return next(self._marked(), None)
 
     def start(self, command: Sequence[str], variables: Mapping[str, str], directory: Path) -> None:
         """Start `command` in `directory`, in a session of its own: it outlives the terminal.
@@ -65,16 +59,15 @@ class Background:
             started = subprocess.Popen(  # noqa: S603 - the commands are this package's own
                 command,
                 cwd=directory,
-                env={**os.environ, **variables},
+                env={**os.environ, **variables, _MARK: str(self._record)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        record = Record(started.pid, psutil.Process(started.pid).create_time())
-        self._record.write_text(json.dumps(asdict(record)) + "\n", encoding="utf-8")
         # It is meant to outlive this process; without a return code, Popen's destructor would warn of that.
         started.returncode = 0
+        write_whole(self._record, json.dumps({"pid": started.pid}) + "\n")
 
     def wait(self, ready: Callable[[], bool], seconds: float) -> bool:
         """Wait until `ready`, at most `seconds`; return False when the time is up or the process has ended."""
@@ -93,7 +86,7 @@ class Background:
         if process is None:
             self._record.unlink(missing_ok=True)
             return False
-        family = [process, *process.children(recursive=True)]
+        family = {process, *_descendants(process), *self._marked()}
         for member in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.terminate()
@@ -118,12 +111,41 @@ class Background:
     def _record(self) -> Path:
         return self.run / f"{self.name}.json"
 
+    def _recorded(self) -> psutil.Process | None:
+        try:
+            return psutil.Process(int(json.loads(self._record.read_text(encoding="utf-8"))["pid"]))
+        except (OSError, ValueError, KeyError, TypeError, psutil.NoSuchProcess):
+            return None
+
+    def _marked(self) -> Iterator[psutil.Process]:
+        return filter(self._is_marked, psutil.process_iter())
+
+    def _is_marked(self, process: psutil.Process) -> bool:
+        try:
+            return process.environ().get(_MARK) == str(self._record)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
 
 def end_children() -> None:
     """End the programs that this process waits for."""
     for child in _foreground_children():
         with contextlib.suppress(psutil.NoSuchProcess):
             child.terminate()
+
+
+def kill_children() -> None:
+    """End the programs that this process waits for, at once: the engine does not end while it cannot save."""
+    for child in _foreground_children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 def await_children(seconds: float) -> None:

@@ -1,9 +1,10 @@
-"""Background programs: recognised by id and start time, ended with their children, never anybody else's."""
+"""Background programs: recognised whatever happened meanwhile, ended with their children, never anybody else's."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
@@ -65,8 +66,7 @@ def test_another_process_with_the_same_id_is_left_alone(background: Background) 
     stranger = subprocess.Popen(_SLEEPER, stdout=subprocess.DEVNULL)
     try:
         background.run.mkdir()
-        record = {"pid": stranger.pid, "created": psutil.Process(stranger.pid).create_time() - 100}
-        (background.run / "sleeper.json").write_text(json.dumps(record))
+        (background.run / "sleeper.json").write_text(json.dumps({"pid": stranger.pid}))
         assert background.process() is None
         assert not background.stop()
         assert stranger.poll() is None
@@ -75,10 +75,39 @@ def test_another_process_with_the_same_id_is_left_alone(background: Background) 
         stranger.wait()
 
 
-def test_a_damaged_record_counts_as_not_running(background: Background) -> None:
-    background.run.mkdir()
-    (background.run / "sleeper.json").write_text("{")
+@pytest.mark.parametrize("record", [None, "", "{", '{"process": 1, "layout": 2}', "[1]", '{"pid": 4194305}'])
+def test_a_program_is_found_without_a_record_that_can_be_used(
+    background: Background, tmp_path: Path, record: str | None
+) -> None:
+    background.start(_SLEEPER, {}, tmp_path)
+    started = background.process()
+    (background.run / "sleeper.json").unlink()
+    if record is not None:
+        (background.run / "sleeper.json").write_text(record)
+    assert background.process() == started
+    assert background.stop()
     assert background.process() is None
+
+
+@pytest.mark.parametrize("record", ["", "{"])
+def test_a_damaged_record_of_nothing_counts_as_not_running(background: Background, record: str) -> None:
+    background.run.mkdir()
+    (background.run / "sleeper.json").write_text(record)
+    assert background.process() is None
+
+
+@pytest.mark.parametrize(
+    "jump", [timedelta(days=365), timedelta(hours=1), -timedelta(hours=1), -timedelta(days=365)]
+)
+def test_a_jump_of_the_clock_makes_nobody_a_stranger(
+    background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
+    background.start(_SLEEPER, {}, tmp_path)
+    # The system counts start times from its own, which it tells by the clock of the moment.
+    told = psutil.Process.create_time
+    monkeypatch.setattr(psutil.Process, "create_time", lambda self: told(self) + jump.total_seconds())
+    assert background.process() is not None
+    assert background.stop()
 
 
 def test_ending_children_spares_the_background(background: Background, tmp_path: Path) -> None:
