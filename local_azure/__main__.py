@@ -17,6 +17,13 @@ def main(arguments: list[str]) -> int:
         "--port", type=_port, required=True, help="ARM's port; the gateway takes the next one"
     )
     server.add_argument("--state", type=Path, required=True, help="folder that keeps the resources")
+    server.add_argument(
+        "--latency", type=_scale, nargs="?", const=1.0, default=0.0, metavar="SCALE",
+        help="let writes take as long as Azure's, or as long as that times SCALE: 0.1 for a tenth",
+    )  # fmt: skip
+    server.add_argument(
+        "--faults", action="store_true", help="let /faults on ARM's port make requests go wrong"
+    )
     plugin = commands.add_parser(
         "provider", help="run as the azure-native resource plugin of the Pulumi engine"
     )
@@ -30,7 +37,7 @@ def main(arguments: list[str]) -> int:
         return provide()
     from local_azure.serve import serve  # noqa: PLC0415 - a plugin needs no server
 
-    return serve(parsed.port, parsed.state)
+    return serve(parsed.port, parsed.state, parsed.latency, faults=parsed.faults)
 
 
 def _port(value: str) -> int:
@@ -42,6 +49,17 @@ def _port(value: str) -> int:
     if not 0 < port <= LAST_PORT:
         raise argparse.ArgumentTypeError(f"{port} is not between 1 and {LAST_PORT}")
     return port
+
+
+def _scale(value: str) -> float:
+    """Return a factor above 0."""
+    try:
+        scale = float(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{value}' is not a number") from error
+    if not 0 < scale < float("inf"):
+        raise argparse.ArgumentTypeError(f"{value} is not above 0")
+    return scale
 
 
 if __name__ == "__main__":

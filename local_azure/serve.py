@@ -6,15 +6,18 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from local_azure.arm.app import arm_app
+from local_azure.arm.app import CUT, arm_app
 from local_azure.arm.engine import Engine
+from local_azure.arm.faults import Faults
 from local_azure.arm.gateway_configuration import GatewayConfiguration
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.resource_types import Site
@@ -37,8 +40,11 @@ class PortError(Exception):
     """A port cannot be listened on; the sentence says which one and what helps."""
 
 
-def serve(port: int, state: Path) -> int:
-    """Serve until SIGINT or SIGTERM and return the exit code; a failed start is one sentence on stderr."""
+def serve(port: int, state: Path, latency: float = 0.0, *, faults: bool = False) -> int:
+    """Serve until SIGINT or SIGTERM and return the exit code; a failed start is one sentence on stderr.
+
+    Writes take as long as Azure's, multiplied by `latency`; with `faults`, `/faults` makes requests go wrong.
+    """
     _log_to_stderr()
     try:
         with ExitStack() as stack:
@@ -46,14 +52,21 @@ def serve(port: int, state: Path) -> int:
             gateway_socket = stack.enter_context(_listening(port + 1))
             store = Store(state)
             stack.callback(store.close)
-            asyncio.run(_run(port, state.resolve(), store, (arm_socket, gateway_socket)))
+            health = {"version": VERSION, "code": code_digest(), "state": str(state.resolve())}
+            arm = partial(arm_app, told=health, latency=latency, faults=Faults() if faults else None)
+            asyncio.run(_run(port, store, arm, (arm_socket, gateway_socket)))
     except (PortError, StateError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
 
-async def _run(port: int, state: Path, store: Store, sockets: tuple[socket.socket, socket.socket]) -> None:
+async def _run(
+    port: int,
+    store: Store,
+    arm: Callable[[Callable[[ArmRequest], Answer]], ASGIApp],
+    sockets: tuple[socket.socket, socket.socket],
+) -> None:
     site = Site(f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
     engine, configuration = Engine(store, REGISTRY, site), GatewayConfiguration(store)
 
@@ -63,8 +76,7 @@ async def _run(port: int, state: Path, store: Store, sockets: tuple[socket.socke
         configuration.refresh()
         return answer
 
-    health = {"version": VERSION, "code": code_digest(), "state": str(state)}
-    apps = (arm_app(handle, health), gateway_app(configuration.current))
+    apps = (arm(handle), gateway_app(configuration.current))
     servers = tuple(_Server(server_config(app)) for app in apps)
 
     def stop() -> None:
@@ -88,6 +100,15 @@ class _Server(uvicorn.Server):
         yield
 
 
+class _Connection(H11Protocol):
+    """A connection that an application can cut."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """Tell applications, in the state of the connection, how to cut it."""
+        super().connection_made(transport)
+        self.app_state = self.app_state | {CUT: transport.abort}
+
+
 def server_config(app: ASGIApp) -> uvicorn.Config:
     """Return how every application is served.
 
@@ -95,6 +116,7 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
     """
     return uvicorn.Config(
         app,
+        http=_Connection,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -1,7 +1,7 @@
 """Azure Resource Manager over HTTP.
 
 Requests are carried out one after another in a thread of their own: a write waits for the disk without
-holding up the gateway, which shares the process.
+holding up the gateway, which shares the process. What happens to them before and after is in traffic.py.
 """
 
 import asyncio
@@ -23,15 +23,27 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local_azure.arm.errors import ArmError
+from local_azure.arm.fault_control import fault_control
+from local_azure.arm.faults import Faults
 from local_azure.arm.messages import Answer, ArmRequest
+from local_azure.arm.traffic import Traffic
 
 _LOG = logging.getLogger("local_azure.arm")
 
+CUT = "cut"
+"""Key in a connection's ASGI state of what cuts the connection."""
 
-def arm_app(handle: Callable[[ArmRequest], Answer], told: Mapping[str, str]) -> ASGIApp:
+
+def arm_app(
+    handle: Callable[[ArmRequest], Answer],
+    told: Mapping[str, str],
+    latency: float = 0.0,
+    faults: Faults | None = None,
+) -> ASGIApp:
     """Return the application: `handle` answers ARM's requests, `/health` tells that the server is up.
 
-    `/health` needs no token and tells what is in `told`, so that a launcher knows whom it met.
+    `/health` needs no token and tells what is in `told`, so that a launcher knows whom it met. The write times of the
+    service are imitated, multiplied by `latency`. With `faults`, `/faults` takes rules that make requests go wrong.
     """
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arm")
 
@@ -43,19 +55,30 @@ def arm_app(handle: Callable[[ArmRequest], Answer], told: Mapping[str, str]) -> 
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok", **told})
 
+    async def carry_out(request: ArmRequest) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(worker, _answer, handle, request)
+
+    traffic = Traffic(carry_out, latency, faults)
+
     async def arm(scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         try:
             request = await _incoming(Request(scope, receive))
         except ClientDisconnect:
             return
-        answer = await asyncio.get_running_loop().run_in_executor(worker, _answer, handle, request)
+        answer = await traffic.answer(request)
         milliseconds = (time.perf_counter() - started) * 1000
-        _LOG.info("%s %s %d %.0f ms", request.method, quote(request.path), answer.status, milliseconds)
-        await _response(answer)(scope, receive, send)
+        told_status = "cut" if answer is None else f"{answer.status:d}"
+        _LOG.info("%s %s %s %.0f ms", request.method, quote(request.path), told_status, milliseconds)
+        if answer is None:
+            scope["state"][CUT]()
+            await receive()  # returns when the connection is gone, so that nobody answers after all
+        else:
+            await _response(answer)(scope, receive, send)
 
+    routes = [Route("/health", health), *(fault_control(faults) if faults else ())]
     # Not a route of its own: a route's pattern would leave out paths that hold a line break.
-    return Router([Route("/health", health)], default=arm, lifespan=lifespan)
+    return Router(routes, default=arm, lifespan=lifespan)
 
 
 async def _incoming(request: Request) -> ArmRequest:

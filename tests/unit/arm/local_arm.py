@@ -1,7 +1,7 @@
 """An ARM server without HTTP: requests go straight to the engine."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class LocalArm:
         """
         if if_match is None:
             if_match = "*" if method in {"PATCH", "DELETE"} else ""
-        named = {"api-version": _version(path) if version is None else version}
+        named = {"api-version": newest_version(path) if version is None else version}
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         request = ArmRequest(method, path, {**query, **named}, content, authorization, if_match)
         return self.engine.handle(request)
@@ -81,13 +81,7 @@ class LocalArm:
         failure: Failure | None = None,
     ) -> Answer:
         """Send a write whose operation, if it begins one, lasts until then and ends like that."""
-        query, content = (
-            {"api-version": _version(path)},
-            json.dumps(body).encode() if body is not None else b"",
-        )
-        return self.engine.handle(
-            ArmRequest(method, path, query, content, "Bearer anyone", "*", until, failure)
-        )
+        return self.engine.handle(replace(request_for(method, path, body), until=until, failure=failure))
 
     def put(self, path: str, body: JsonObject, **query: str) -> JsonObject:
         """PUT what has to be accepted and return what is answered."""
@@ -112,7 +106,14 @@ class LocalArm:
         return answer.status, text(answer.body, "error", "code"), " ".join(sentences)
 
 
-def _version(path: str) -> str:
+def request_for(method: str, path: str, body: JsonValue = None) -> ArmRequest:
+    """Return a request that anyone may send, and that matches whatever is there."""
+    content = b"" if body is None else json.dumps(body).encode()
+    return ArmRequest(method, path, {"api-version": newest_version(path)}, content, "Bearer anyone", "*")
+
+
+def newest_version(path: str) -> str:
+    """Return the newest api-version of what a path addresses."""
     address = parse(path)
     while address is not None:
         entry = REGISTRY.of(address)

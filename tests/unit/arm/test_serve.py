@@ -9,9 +9,11 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -33,6 +35,9 @@ class Process:
     port: int
     client: httpx.Client
 
+    def rules(self, *rules: dict[str, object]) -> httpx.Response:
+        return self.client.put(f"http://127.0.0.1:{self.port}/faults", json={"rules": rules})
+
     def arm(self, method: str, path: str, **options: object) -> httpx.Response:
         version = "2024-03-01" if path == GROUP else "2024-05-01"
         return self.client.request(
@@ -49,9 +54,9 @@ def _command(port: int, state: Path) -> list[str]:
 
 
 @contextmanager
-def _running(state: Path) -> Iterator[Process]:
+def _running(state: Path, *options: str) -> Iterator[Process]:
     port = free_ports()
-    child = subprocess.Popen(_command(port, state), cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    child = subprocess.Popen([*_command(port, state), *options], cwd=ROOT, stderr=subprocess.PIPE, text=True)
     try:
         with httpx.Client(trust_env=False) as client:
             process = Process(child, port, client)
@@ -120,6 +125,74 @@ def test_a_write_that_is_acknowledged_is_served_by_the_gateway(state: Path) -> N
         process.arm("PUT", GROUP, body=PLACE)
         process.arm("PUT", SERVICE, body=SERVICE_BODY)
         assert process.client.get(gateway).json()["message"] == "Resource not found"
+
+
+def test_nothing_goes_wrong_on_request_unless_the_server_was_started_for_it(state: Path) -> None:
+    with _running(state) as process:
+        refused = process.rules({"path": "", "answer": {"status": 500}})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "AuthenticationFailed")
+        assert process.arm("PUT", GROUP, body=PLACE).status_code == 201
+
+
+@pytest.mark.parametrize(("moment", "status"), [("before", 404), ("after", 200)])
+def test_a_connection_is_cut_before_or_after_the_request_is_carried_out(
+    state: Path, moment: str, status: int
+) -> None:
+    with _running(state, "--faults") as process:
+        process.rules({"method": "PUT", "path": "", "count": 1, "cut": moment})
+        with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
+            process.arm("PUT", GROUP, body=PLACE)
+        assert process.arm("GET", GROUP).status_code == status
+        assert process.arm("PUT", GROUP, body=PLACE).is_success
+        process.child.send_signal(signal.SIGTERM)
+        _, said = process.child.communicate(timeout=10)
+    assert f"PUT {GROUP} cut " in said
+    assert "ERROR" not in said
+
+
+def test_a_request_that_waits_holds_up_no_other_one_and_no_call_of_the_gateway(state: Path) -> None:
+    with _running(state, "--faults") as process, ThreadPoolExecutor() as pool:
+        process.rules({"method": "PUT", "path": "", "count": 1, "delay": 3600})
+        waiting = pool.submit(process.arm, "PUT", GROUP, body=PLACE)
+        while not process.client.get(f"http://127.0.0.1:{process.port}/faults").json()["rules"][0]["hits"]:
+            time.sleep(0.01)
+        assert process.arm("GET", GROUP).status_code == 404
+        assert process.client.get(f"http://127.0.0.1:{process.port + 1}/nothing").status_code == 404
+        assert not waiting.done()
+        process.child.kill()
+        assert isinstance(waiting.exception(timeout=10), httpx.TransportError)
+
+
+def test_a_kill_loses_no_operation_that_was_going_on(state: Path) -> None:
+    with _running(state) as process:
+        process.arm("PUT", GROUP, body=PLACE)
+    with _running(state, "--latency") as process:
+        accepted = process.arm("PUT", SERVICE, body=SERVICE_BODY)
+        assert process.arm("GET", SERVICE).json()["properties"]["provisioningState"] == "Created"
+        assert process.arm("DELETE", SERVICE).json()["error"]["code"] == "ServiceLocked"
+        process.child.kill()
+    with _running(state, "--latency") as process:
+        asked = urlsplit(accepted.headers["Azure-AsyncOperation"])
+        assert process.arm("GET", asked.path).json()["status"] == "Succeeded"
+        assert process.arm("GET", SERVICE).json()["properties"]["provisioningState"] == "Succeeded"
+
+
+def test_a_write_is_answered_when_the_service_would_have_done_it(state: Path) -> None:
+    with _running(state, "--latency", "1e-6") as process:
+        assert process.arm("PUT", GROUP, body=PLACE).status_code == 201
+    with _running(state, "--latency", "3600") as process:
+        process.client.timeout = httpx.Timeout(10, read=0.5)
+        with pytest.raises(httpx.ReadTimeout):
+            process.arm("PUT", GROUP, body=PLACE)
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "nan", "inf", "slow"])
+def test_a_scale_that_is_none_is_refused(state: Path, scale: str) -> None:
+    command = [*_command(free_ports(), state), f"--latency={scale}"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert "--latency" in ended.stderr
+    assert not state.exists()
 
 
 def test_nobody_else_reads_the_state(state: Path) -> None:
