@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,7 +20,7 @@ import pytest
 from local_azure.metadata import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydantic import JsonValue
 
@@ -110,10 +111,17 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
         pytest.fail("There is no pulumi on PATH: `./dev test` provides one, and puts it there.")
     base = tmp_path_factory.mktemp("trial")
     port = _free_pair()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "local_azure", "serve", "--port", str(port), "--state", str(base / "azure")],
-        cwd=_ROOT,
-    )
+    command = [
+        sys.executable,
+        "-m",
+        "local_azure",
+        "serve",
+        "--port",
+        str(port),
+        "--state",
+        str(base / "azure"),
+    ]
+    server = subprocess.Popen([*command, "--faults"], cwd=_ROOT)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_served(url)
@@ -265,6 +273,77 @@ def test_a_local_azure_that_does_not_run_is_told_with_the_remedy(deployed: Trial
     done = deployed.pulumi("refresh", "--yes", "--skip-preview", LOCAL_AZURE_ARM=unused)
     assert done.returncode != 0
     assert f"does not run at {unused}: start it with `./dev local`" in done.stdout + done.stderr
+
+
+@contextmanager
+def _faults(trial: Trial, *faults: JsonObject) -> Iterator[Callable[[], list[JsonValue]]]:
+    """Let writes of the network go wrong, and give how many have, by fault."""
+    rules = [{"method": "PUT", "path": "/virtualNetworks/[^/]+$", **fault} for fault in faults]
+    httpx.put(f"{trial.arm_url}/faults", json={"rules": rules}).raise_for_status()
+    yield lambda: [rule["hits"] for rule in httpx.get(f"{trial.arm_url}/faults").json()["rules"]]
+    httpx.delete(f"{trial.arm_url}/faults").raise_for_status()
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [
+            {"count": 1, "cut": "before"},
+            {"count": 1, "cut": "after"},
+            {"count": 1, "answer": {"status": 503}},
+        ],
+        [
+            {"count": 1, "answer": {"status": 429, "retry_after": 1}},
+            {
+                "count": 1,
+                "answer": {"status": 409, "body": {"error": {"code": "AnotherOperationInProgress"}}},
+            },
+        ],
+    ],
+    ids=["unavailable", "busy"],
+)
+def test_what_the_official_provider_repeats_does_not_end_a_deployment(
+    deployed: Trial, faults: list[JsonObject], request: pytest.FixtureRequest
+) -> None:
+    with _faults(deployed, *faults) as hits:
+        assert "1 updated" in _up(deployed, f"owner={request.node.name}")
+        assert hits() == [1] * len(faults)
+
+
+_BUSY: JsonObject = {
+    "code": "PessimisticConcurrencyConflict",
+    "message": "Operation on the API is in progress",
+}
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence", "tries"),
+    [
+        ({"cut": "before"}, "failed: Remote end closed connection without response.", 4),
+        (
+            {"answer": {"status": 409, "body": {"error": _BUSY}}},
+            'Status=409 Code="PessimisticConcurrencyConflict" Message="Operation on the API is in progress"',
+            1,
+        ),
+        (
+            {"operation": {"code": "NoCapacity", "message": "The region is full."}},
+            'Status=200 Code="NoCapacity" Message="The region is full."',
+            1,
+        ),
+    ],
+    ids=["cut", "conflict", "failed operation"],
+)
+def test_what_ends_a_deployment_is_told_and_the_next_one_goes_on(
+    deployed: Trial, fault: JsonObject, sentence: str, tries: int
+) -> None:
+    deployed.run("config", "set", "owner", sentence)
+    with _faults(deployed, fault) as hits:
+        ended = deployed.pulumi("up", "--yes", "--skip-preview")
+        assert hits() == [tries]
+    assert ended.returncode != 0
+    assert sentence in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert "1 updated" in _up(deployed)
 
 
 def test_a_destroyed_stack_leaves_nothing_behind(trial: Trial) -> None:
