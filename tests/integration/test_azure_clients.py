@@ -1,42 +1,23 @@
 """Microsoft's own clients against a running local Azure: every type of resource that the stacks use."""
 
 import json
-import signal
-import subprocess
-import sys
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
-from azure.core.credentials import AccessToken
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
-from azure.core.pipeline import PipelineRequest
-from azure.core.rest import HttpRequest
-from azure.mgmt.apimanagement import ApiManagementClient
 from azure.mgmt.apimanagement import models as apim
-from azure.mgmt.applicationinsights import ApplicationInsightsManagementClient
-from azure.mgmt.authorization import AuthorizationManagementClient
-from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
-from azure.mgmt.keyvault import KeyVaultManagementClient
 from azure.mgmt.keyvault import models as keyvault
-from azure.mgmt.loganalytics import LogAnalyticsManagementClient
 from azure.mgmt.loganalytics import models as loganalytics
-from azure.mgmt.msi import ManagedServiceIdentityClient
-from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.network import models as network
-from azure.mgmt.resource import ResourceManagementClient
-from azure.mgmt.resource.subscriptions import SubscriptionClient
 
-from tests.unit.arm.ports import free_ports
+from tests.integration.azure_clients import SUBSCRIPTION, Azure, running_azure
 
-SUBSCRIPTION = "7b6c4a35-0c4e-4df2-9a52-2f3f0a1d9c11"
 GROUP = "rg-contoso"
 SERVICE = "apim-contoso"
 API = "iris-species-v1"
@@ -83,95 +64,12 @@ OPERATION_POLICY = """\
 """
 
 
-class StaticToken:
-    """A credential whose token needs no directory."""
-
-    def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
-        return AccessToken("local", int(time.time()) + 3600)
-
-
-class LoopbackAuthentication(ARMChallengeAuthenticationPolicy):
-    """Sends the token over http, which the clients refuse by themselves."""
-
-    def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
-        request.context.options["enforce_https"] = False
-        super().on_request(request)
-
-
-@dataclass(frozen=True)
-class Azure:
-    """A running local Azure and the clients for it."""
-
-    url: str
-    gateway_url: str
-    resources: ResourceManagementClient
-    subscriptions: SubscriptionClient
-    network: NetworkManagementClient
-    vaults: KeyVaultManagementClient
-    identities: ManagedServiceIdentityClient
-    workspaces: LogAnalyticsManagementClient
-    insights: ApplicationInsightsManagementClient
-    roles: AuthorizationManagementClient
-    apim: ApiManagementClient
-
-
 @pytest.fixture(scope="module")
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
-    port = free_ports()
     folder = tmp_path_factory.mktemp("azure")
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "local_azure",
-                "serve",
-                "--port",
-                str(port),
-                "--state",
-                str(folder / "state"),
-            ],
-            stderr=log,
-        )
-        try:
-            yield _clients(port, server)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=20) == 0
+    with running_azure(folder) as running:
+        yield running
     assert SECRET_VALUE not in (folder / "log").read_text()
-
-
-def _clients(port: int, server: "subprocess.Popen[bytes]") -> Azure:
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 30
-    while True:
-        assert server.poll() is None, "the local Azure ended by itself"
-        try:
-            if httpx.get(f"{url}/health", trust_env=False).json()["status"] == "ok":
-                break
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, "the local Azure did not come up"
-            time.sleep(0.05)
-    credential = StaticToken()
-
-    def policy() -> LoopbackAuthentication:
-        return LoopbackAuthentication(credential, "https://management.azure.com/.default")
-
-    return Azure(
-        url,
-        f"http://127.0.0.1:{port + 1}",
-        ResourceManagementClient(credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()),
-        SubscriptionClient(credential, base_url=url, authentication_policy=policy()),
-        NetworkManagementClient(credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()),
-        KeyVaultManagementClient(credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()),
-        ManagedServiceIdentityClient(credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()),
-        LogAnalyticsManagementClient(credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()),
-        ApplicationInsightsManagementClient(
-            credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()
-        ),
-        AuthorizationManagementClient(credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()),
-        ApiManagementClient(credential, SUBSCRIPTION, base_url=url, authentication_policy=policy()),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -533,9 +431,16 @@ def test_a_model_is_deployed_and_called_through_the_gateway(
             answered = client.post(
                 url, json={"inputs": []}, headers={"Ocp-Apim-Subscription-Key": keys.primary_key or ""}
             )
+            azure.apim.subscription.regenerate_primary_key(GROUP, SERVICE, "smoke-iris-species-v1")
+            renewed = azure.apim.subscription.list_secrets(GROUP, SERVICE, "smoke-iris-species-v1")
+            statuses = [
+                client.post(url, json={}, headers={"Ocp-Apim-Subscription-Key": key or ""}).status_code
+                for key in (keys.primary_key, keys.secondary_key, renewed.primary_key)
+            ]
+    assert statuses == [401, 200, 200]
     assert refused.status_code == 401
     assert (answered.status_code, answered.json()) == (200, {"species": "setosa"})
-    assert seen == [("/v2/models/iris-species/infer", SECRET_VALUE)]
+    assert seen == [("/v2/models/iris-species/infer", SECRET_VALUE)] * 3
 
 
 def _deploy(azure: Azure, model_url: str, secret_uri: str) -> None:
