@@ -14,7 +14,7 @@ from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.paging import page
 from local_azure.arm.references import service_id
 from local_azure.arm.resource_types import Membership
-from local_azure.arm.revisions import is_revision
+from local_azure.arm.revisions import is_revision, without_current_revision
 from local_azure.arm.store import Entity
 
 
@@ -23,7 +23,7 @@ def read(
 ) -> Answer:
     """Answer HEAD of one member (204 or 404) or GET of all of them."""
     if request.method == "HEAD" and address.name is not None:
-        linked = _links(context, relation, owner_id, _member_id(relation, owner_id, address.name))
+        linked = _links(context, relation, owner_id, _member_id(context, relation, owner_id, address.name))
         return Answer(HTTPStatus.NO_CONTENT if linked else HTTPStatus.NOT_FOUND)
     if request.method == "GET" and address.is_collection:
         links = context.store.below(owner_id, relation.link_type)
@@ -36,7 +36,7 @@ def read(
 
 def write(context: Context, relation: Membership, method: str, address: Address, owner_id: str) -> Answer:
     """Answer PUT (201, or 200 for a link that is there) or DELETE (200, or 204 without one) of one member."""
-    member_id = _member_id(relation, owner_id, address.name or "")
+    member_id = _member_id(context, relation, owner_id, address.name or "")
     links = _links(context, relation, owner_id, member_id)
     if method == "DELETE":
         for link in links:
@@ -55,8 +55,9 @@ def write(context: Context, relation: Membership, method: str, address: Address,
     return Answer(HTTPStatus.OK if links else HTTPStatus.CREATED, context.told(member))
 
 
-def _member_id(relation: Membership, owner_id: str, name: str) -> str:
-    return f"{service_id(owner_id)}/{relation.member_type.rpartition('/')[2]}/{name}"
+def _member_id(context: Context, relation: Membership, owner_id: str, name: str) -> str:
+    written = f"{service_id(owner_id)}/{relation.member_type.rpartition('/')[2]}/{name}"
+    return without_current_revision(written, context.store)
 
 
 def _links(context: Context, relation: Membership, owner_id: str, member_id: str) -> tuple[Entity, ...]:

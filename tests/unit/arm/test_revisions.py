@@ -49,6 +49,8 @@ def test_references_may_name_the_current_revision(arm: LocalArm) -> None:
     arm.put(product, {"properties": {"displayName": "Standard"}})
     link = arm.put(f"{product}/apiLinks/iris", {"properties": {"apiId": f"{API};rev=1"}})
     assert find(link, "properties", "apiId") == API
+    assert arm.send("HEAD", f"{product}/apis/iris;rev=1").status == 204
+    assert arm.send("PUT", f"{product}/apis/iris;rev=1").status == 200
     subscription: JsonObject = {"displayName": "Smoke", "scope": "/apis/iris;rev=1"}
     told = arm.put(f"{SERVICE}/subscriptions/smoke", {"properties": subscription})
     assert find(told, "properties", "scope") == API
@@ -84,6 +86,19 @@ def test_a_revision_without_source_begins_empty(arm: LocalArm) -> None:
     arm.put(SECOND, {"properties": {"path": "iris"}})
     assert names(arm.get(f"{SECOND}/operations")) == []
     assert arm.refusal("GET", f"{SECOND}/policies/policy")[0] == 404
+
+
+def test_a_revision_may_name_the_version_set_of_its_api_in_either_form(arm: LocalArm) -> None:
+    version_set: JsonObject = {"displayName": "Iris", "versioningScheme": "Segment"}
+    for name in ("iris", "other"):
+        arm.put(f"{SERVICE}/apiVersionSets/{name}", {"properties": version_set})
+    version: JsonObject = {"path": "iris", "displayName": "Iris", "apiVersion": "v1"}
+    arm.put(API, {"properties": {**version, "apiVersionSetId": "/apiVersionSets/iris"}})
+    for form in ("/apiVersionSets/iris", f"{SERVICE}/apiVersionSets/iris"):
+        told = arm.put(SECOND, {"properties": {"path": "iris", "apiVersionSetId": form}})
+        assert find(told, "properties", "apiVersionSetId") == f"{SERVICE}/apiVersionSets/iris"
+    other: JsonObject = {"properties": {"path": "iris", "apiVersionSetId": "/apiVersionSets/other"}}
+    assert "Can't change property" in arm.refusal("PUT", SECOND, other)[2]
 
 
 def test_a_new_version_may_begin_as_a_copy_too(arm: LocalArm) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from local_azure.arm.errors import ArmError, entity_not_found, invalid_field
 from local_azure.arm.json_values import JsonObject, object_at, text, with_properties
-from local_azure.arm.references import entity_of, require_entity, service_id
+from local_azure.arm.references import absolute, entity_of, require_entity, service_id
 from local_azure.arm.resource_types import Write
 from local_azure.arm.revisions import is_revision, split
 from local_azure.arm.store import Entity, Store
@@ -70,6 +70,9 @@ def with_revision(write: Write, body: JsonObject) -> JsonObject:
             "isCurrent",
             "A revision becomes the current one by a release, which the local Azure does not have.",
         )
+    version_set = text(given, "apiVersionSetId")
+    if version_set:
+        given["apiVersionSetId"] = absolute(service_id(write.id), version_set)
     for field, value in shared.items():
         if given.get(field) not in (None, value):
             raise invalid_field(field, "Can't change property for non-current revision.")
