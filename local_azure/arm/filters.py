@@ -105,17 +105,17 @@ class _Reader:
         second = self._next()
         self._need(")")
         field, part = (second, first) if name == "substringof" else (first, second)
-        path, wanted = self._path(field, name), self._literal(part)
-        search = _SEARCHES[name]
-        return lambda value: isinstance(found := find(value, *path), str) and search(found, str(wanted))
+        path, wanted, search = self._path(field, name), self._text(part), _SEARCHES[name]
+        return lambda value: isinstance(found := find(value, *path), str) and search(found, wanted)
 
     def _comparison(self, field: str) -> _Test:
         use = self._next()
-        path, wanted = self._path(field, use), self._literal(self._next())
+        path, word = self._path(field, use), self._next()
         if use in {"eq", "ne"}:
-            return lambda value: (find(value, *path) == wanted) is (use == "eq")
-        order = _ORDER[use]
-        return lambda value: isinstance(found := find(value, *path), str) and order(found, str(wanted))
+            equal = word == "true" if word in {"true", "false"} else self._text(word)
+            return lambda value: (find(value, *path) == equal) is (use == "eq")
+        wanted, order = self._text(word), _ORDER[use]
+        return lambda value: isinstance(found := find(value, *path), str) and order(found, wanted)
 
     def _path(self, name: str, use: str) -> tuple[str, ...]:
         field = self._fields.get(name)
@@ -127,11 +127,10 @@ class _Reader:
             raise invalid_query("$filter", f"asks '{name}' for '{use}'; it can be asked for {known}")
         return field.path
 
-    def _literal(self, word: str) -> str | bool:
-        if word in {"true", "false"}:
-            return word == "true"
+    def _text(self, word: str) -> str:
+        """Return the text that a literal in quotes means."""
         if not word.startswith("'"):
-            raise self._refusal()
+            raise self._refusal(word)
         return word[1:-1].replace("''", "'")
 
     def _took(self, word: str) -> bool:
@@ -152,7 +151,7 @@ class _Reader:
         self._rest = self._rest[found.end() :]
         return found[1]
 
-    def _refusal(self) -> ArmError:
-        return invalid_query(
-            "$filter", f'is "{self._written}", which cannot be read from "{self._rest.strip()}" on'
-        )
+    def _refusal(self, word: str = "") -> ArmError:
+        """Return the refusal of what comes next, or of the `word` that was just taken."""
+        rest = f"{word}{self._rest}".strip()
+        return invalid_query("$filter", f'is "{self._written}", which cannot be read from "{rest}" on')
