@@ -58,6 +58,12 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure deployments and the gateway in a scratch copy, and write docs/benchmarks.md; --quick: roughly."""
+    become(session, "-m", "benchmarks", "bench", *session.posargs)
+
+
+@nox.session
 def fleet(session: nox.Session) -> None:
     """Make N model folders in a scratch copy, for tests of scale; --into FOLDER says where."""
     become(session, "-m", "benchmarks", "fleet", *session.posargs)

@@ -1,24 +1,32 @@
-"""Command line of the benchmarks: `fleet N` makes model folders for tests of scale."""
+"""Command line of the benchmarks: `./dev bench` measures, `./dev fleet N` makes model folders for tests of scale."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import fleet
+from benchmarks import bench, fleet
 from benchmarks.errors import BenchmarkError
+from delivery.errors import DeliveryError
 from laptop.errors import LaptopError
 from local_azure.model_servers.errors import ModelServerError
+
+_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code: 0, 1 with a sentence on stderr, 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
     try:
-        _fleet(options.count, options.into)
-    except (BenchmarkError, LaptopError, ModelServerError) as error:
+        if options.command == "fleet":
+            _fleet(options.count, options.into)
+        else:
+            _bench(options.into, quick=options.quick)
+    except (BenchmarkError, LaptopError, DeliveryError, ModelServerError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     return 0
 
 
@@ -31,13 +39,29 @@ def _fleet(count: int, into: Path | None) -> None:
     )
 
 
+def _bench(into: Path | None, *, quick: bool) -> None:
+    """Measure and print; only a whole run replaces the page unasked."""
+    page = bench.run(bench.QUICK if quick else bench.FULL, _tell)
+    file = into or (None if quick else bench.PAGE)
+    if file is not None:
+        file.write_text(page, encoding="utf-8")
+    sys.stdout.write(page)
+
+
 def _tell(doing: str) -> None:
     sys.stderr.write(f"  {doing}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./dev")
-    commands = parser.add_subparsers(required=True)
+    commands = parser.add_subparsers(dest="command", required=True)
+    of_bench = commands.add_parser("bench", help="measure, and write docs/benchmarks.md")
+    of_bench.add_argument(
+        "--quick", action="store_true", help="little of everything: it works, the figures are rough"
+    )
+    of_bench.add_argument(
+        "--into", type=Path, help="the file to write (default: the page; with --quick none)"
+    )
     of_fleet = commands.add_parser("fleet", help="add model folders to a scratch copy of this repository")
     of_fleet.add_argument("count", type=int, help=f"how many models, 1 to {fleet.MOST}")
     of_fleet.add_argument("--into", type=Path, help="the copy's folder (default: a new temporary one)")

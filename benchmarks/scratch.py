@@ -79,9 +79,12 @@ class Scratch:
 
 @cache
 def _printed_variables(scratch: Scratch) -> dict[str, str]:
-    words = (
-        shlex.split(line)[1].partition("=") for line in scratch.laptop("env", "local").stdout.splitlines()
-    )
+    done = scratch.laptop("env", "local")
+    if done.returncode != 0:
+        raise BenchmarkError(
+            f"./dev env local failed in {scratch.root}: mend it first.\n{done.stderr.strip()}"
+        )
+    words = (shlex.split(line)[1].partition("=") for line in done.stdout.splitlines())
     return {name: value for name, _, value in words}
 
 

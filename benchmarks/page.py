@@ -1,0 +1,39 @@
+"""The page that a run writes: what dominates, then the tables."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from benchmarks.stacks import EMPTY, IMPORTING, StackTimes
+from benchmarks.table import Table, seconds
+
+_TITLE = "# Benchmarks"
+_ABOUT = (
+    "Written by `./dev bench` (some ten minutes), which works in a scratch copy on ports of its own. Figures of one "
+    "machine are no promise for another: compare ratios, which are of the same run."
+)
+_ROUGH = " A quick run: the figures are rough."
+
+
+def dominating(measured: Mapping[str, StackTimes], model: str) -> str:
+    """Return where the time of a no-op preview of the stack titled `model` goes, in a few sentences."""
+    whole, empty = measured[model].preview.median, measured[EMPTY].preview.median
+    imports = max(0.0, measured[IMPORTING].preview.median - empty)
+    rest = max(0.0, whole - empty - imports)
+    return (
+        f"A no-op preview of a model's stack takes {seconds(whole)}. {_share(empty, whole)} of that is the floor: what "
+        "the engine, the language host with its look at the installed packages, and an empty Python program "
+        f"take. {_share(imports, whole)} is the import of azure-native's API Management, which is large. The "
+        f"remaining {_share(rest, whole)} is this repository's: the shared library, the plugin's start, and a request "
+        "for each resource. `./dev local` adds a few short calls of the CLI for each stack: select, outputs, history."
+    )
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.0f} % ({seconds(part)})"
+
+
+def render(tables: Sequence[Table], dominates: str, machine: str, day: date, *, rough: bool = False) -> str:
+    """Return the page; `rough` says that it is of a quick run."""
+    about_run = f"{day.isoformat()}, {machine}.{_ROUGH if rough else ''}"
+    head = [_TITLE, _ABOUT, about_run, "## What dominates", dominates]
+    return "\n".join([*(f"{part}\n" for part in head), *(table.markdown() for table in tables)])
