@@ -5,7 +5,7 @@ from pulumi_azure_native import apimanagement
 
 from shared.contracts.contract import Header, Operation, Representation, Request, Response
 from shared.place import ServicePlace
-from shared.platform.telemetry import CORRELATION_HEADER
+from shared.platform.headers import CORRELATION_HEADER
 
 SCHEMA_ID = "components"
 """The identifier of the one schema of an API; representations name a type in it."""

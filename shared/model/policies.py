@@ -8,9 +8,9 @@ from shared.azure.skus import Sku
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation
 from shared.model.description import Limits
+from shared.platform.headers import CORRELATION_HEADER
 from shared.platform.named_values import BACKEND_SECRET
 from shared.platform.policies import GATEWAY_SECRET_HEADER
-from shared.platform.telemetry import CORRELATION_HEADER
 from shared.policies import (
     Base,
     ContentType,

@@ -8,10 +8,8 @@ from pulumi_azure_native import apimanagement, applicationinsights
 from shared.azure.roles import MONITORING_METRICS_PUBLISHER
 from shared.layers import FoundationOutputs
 from shared.place import Place, ServicePlace
+from shared.platform.headers import CORRELATION_HEADER
 from shared.role_assignment import RoleAssignmentArgs, assign
-
-CORRELATION_HEADER = "x-correlation-id"
-"""The header by which a consumer's call is found in the traces of gateway and model."""
 
 
 @dataclass(frozen=True)
