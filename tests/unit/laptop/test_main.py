@@ -1,8 +1,28 @@
 """The command line of `./dev local`."""
 
+import sys
+
 import pytest
 
-from laptop.__main__ import main
+from laptop.__main__ import INTERRUPTED, run
+from laptop.command import main
+
+
+class _InterruptedWhileLoading:
+    """Finds modules; Ctrl-C comes while it looks for the first of the laptop's."""
+
+    def find_spec(self, name: str, *_arguments: object) -> None:
+        if name == "laptop.command":
+            raise KeyboardInterrupt
+
+
+def test_an_interrupt_while_it_loads_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "laptop.command")
+    monkeypatch.setattr(sys, "meta_path", [_InterruptedWhileLoading(), *sys.meta_path])
+    assert run() == INTERRUPTED
+    assert capsys.readouterr().err.startswith("\nInterrupted. `./dev local` goes on from here")
 
 
 @pytest.mark.parametrize("arguments", [["upp"], ["--prot", "1"], ["up", "--port", "abc"]])
