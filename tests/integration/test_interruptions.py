@@ -1,31 +1,30 @@
-"""kill -9 at random moments of `./dev local`: the next one recovers by itself and ends in the undisturbed state."""
+"""Interruptions at random moments of `./dev local`: the next one recovers and ends in the undisturbed state."""
 
-import json
 import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 
-import psutil
 import pytest
 
-from local_azure.arm.json_values import JsonObject, text
 from tests.support.clone import Clone
+from tests.support.condition import Condition, condition, left_behind
+from tests.support.watching import AZURE, ENGINE, await_engine, end_azure, working
 
 _STACKS = (("foundation", "local"), ("platform", "local"), ("model", "diabetes-progression.local"))
-_API_MANAGEMENT = "2024-05-01"
+_CTRL_C = "Ctrl-C"
 
-# What is killed, by words of its command line.
+# What is killed, by words of its command line. Ctrl-C is a signal to all that work in the foreground.
 _VICTIMS = {
-    "engine": "pulumi --non-interactive up",
+    "engine": ENGINE,
     "program": "pulumi-language-python-exec",
     "plugin": "local_azure provider",
-    "ARM server": "local_azure serve",
+    "ARM server": AZURE,
     "laptop": "-m laptop up",
+    _CTRL_C: "-m laptop up",
 }
 
 
@@ -35,14 +34,20 @@ class Kill:
 
     victim: str
     stack: int
-    """The engine's run in which it happens: 0 foundation, 1 platform, 2 the first model."""
+    """The engine's run in which it happens: 0 foundation, 1 platform, 2 the first model; -1 before all of them."""
     seconds: float
 
 
 def _kills(count: int, seed: int) -> list[Kill]:
     chance = random.Random(seed)  # noqa: S311 - no secret
     victims = [name for _ in range(count) for name in _VICTIMS]
-    return [Kill(name, chance.randrange(3), chance.uniform(0, 3)) for name in victims[:count]]
+    return [_disturbance(name, chance) for name in victims[:count]]
+
+
+def _disturbance(victim: str, chance: random.Random) -> Kill:
+    # An engine and what belongs to it is there only in its runs; the others can go at any moment.
+    first = -1 if victim in {"laptop", _CTRL_C} else 0
+    return Kill(victim, chance.randrange(first, len(_STACKS)), chance.uniform(0, 2))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -60,41 +65,44 @@ def deployed(clone: Clone) -> Clone:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(deployed: Clone) -> frozenset[str]:
-    """The ids of all resources after a run that nothing disturbed."""
-    return _resources(deployed)
+def undisturbed(deployed: Clone) -> Condition:
+    """What a run that nothing disturbed ends in; there, what the stacks know is what Azure has."""
+    for project, stack in _STACKS:
+        same = deployed.pulumi(project, "preview", "--refresh", "--expect-no-changes", "-s", stack)
+        assert same.returncode == 0, same.stdout + same.stderr
+    assert left_behind(deployed) == []
+    return condition(deployed)
 
 
 @pytest.fixture
 def empty(deployed: Clone) -> Clone:
     """The clone with nothing deployed; its model server runs on."""
-    _end_azure(deployed)
-    for folder in ("state", "azure"):
+    end_azure(deployed)
+    for folder in ("state", "azure", "checkpoints"):
         shutil.rmtree(deployed.root / ".local" / folder)
     return deployed
 
 
-def test_the_next_run_recovers_from_a_kill(undisturbed: frozenset[str], empty: Clone, kill: Kill) -> None:
-    disturbed = _start(empty)
+def test_the_next_run_recovers_from_a_kill(undisturbed: Condition, empty: Clone, kill: Kill) -> None:
+    disturbed = empty.start("up")
     killed = _kill(empty, disturbed, kill)
     printed, _ = disturbed.communicate(timeout=200)
+    if kill.victim == _CTRL_C:
+        assert disturbed.returncode == 130, printed
+        assert "Traceback" not in printed, printed
 
     recovered = empty.laptop("up")
 
     told = f"{kill}, killed {killed}\n{printed}\n--\n{recovered.stdout}{recovered.stderr}"
     assert recovered.returncode == 0, told + empty.logs()
     assert "Traceback" not in recovered.stdout + recovered.stderr, told
-    assert _resources(empty) == undisturbed, told
-    project, stack = _STACKS[kill.stack]
-    done = empty.pulumi(project, "preview", "--refresh", "--expect-no-changes", "-s", stack)
-    assert done.returncode == 0, told + done.stdout + done.stderr
-    assert list((empty.root / ".local/state/.pulumi/locks").rglob("*.json")) == []
-    assert _leftovers(empty) == []
+    assert undisturbed.difference(condition(empty)) == [], told
+    assert left_behind(empty) == [], told
 
 
-def test_the_next_run_goes_on_after_an_impatient_ctrl_c(undisturbed: frozenset[str], empty: Clone) -> None:
-    running = _start(empty)
-    while running.poll() is None and not _processes(empty, _VICTIMS["engine"]):
+def test_the_next_run_goes_on_after_an_impatient_ctrl_c(undisturbed: Condition, empty: Clone) -> None:
+    running = empty.start("up")
+    while running.poll() is None and not working(empty, ENGINE):
         time.sleep(0.05)
     time.sleep(2)
     for _ in range(3):
@@ -104,111 +112,34 @@ def test_the_next_run_goes_on_after_an_impatient_ctrl_c(undisturbed: frozenset[s
     assert running.returncode == 130, printed
     assert "Interrupted. `./dev local` goes on from here" in printed
     assert "Traceback" not in printed
-    assert _leftovers(empty) == []
 
     recovered = empty.laptop("up")
 
     assert recovered.returncode == 0, recovered.stdout + recovered.stderr
-    assert _resources(empty) == undisturbed
+    assert undisturbed.difference(condition(empty)) == []
+    assert left_behind(empty) == []
 
 
-def test_of_two_at_once_the_second_waits_and_changes_nothing(
-    undisturbed: frozenset[str], empty: Clone
-) -> None:
-    both = [_start(empty), _start(empty)]
+def test_of_two_at_once_the_second_waits_and_changes_nothing(undisturbed: Condition, empty: Clone) -> None:
+    both = [empty.start("up"), empty.start("up")]
     printed = [running.communicate(timeout=250)[0] for running in both]
     assert [running.returncode for running in both] == [0, 0], printed
     waited = [text for text in printed if "Another `./dev local` works in this clone" in text]
     assert len(waited) == 1
     assert waited[0].count("no changes") == len(_STACKS)
-    assert _resources(empty) == undisturbed
+    assert undisturbed.difference(condition(empty)) == []
+    assert left_behind(empty) == []
 
 
-def _start(clone: Clone) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "laptop", "up"],
-        cwd=clone.root,
-        env={**os.environ, "MODEL_GATEWAY_PORT": str(clone.port), "PYTHONPATH": str(clone.root)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def _kill(clone: Clone, running: "subprocess.Popen[str]", kill: Kill) -> int:
-    """Kill the victim in the wanted run of the engine; return its process id."""
-    engines: list[int] = []
-    while running.poll() is None:
-        engines += [each.pid for each in _processes(clone, _VICTIMS["engine"]) if each.pid not in engines]
-        if len(engines) == kill.stack + 1:
-            time.sleep(kill.seconds)
-            # A program or plugin may have ended, or not begun: then its engine is killed.
-            for victim in (*_processes(clone, _VICTIMS[kill.victim]), *_processes(clone, _VICTIMS["engine"])):
-                victim.kill()
-                return victim.pid
-        time.sleep(0.02)
+def _kill(clone: Clone, running: subprocess.Popen[str], kill: Kill) -> int:
+    """Disturb the wanted run of the engine; return the id of the process that was killed or interrupted."""
+    await_engine(clone, running, kill.stack)
+    time.sleep(kill.seconds)
+    if kill.victim == _CTRL_C:
+        os.killpg(running.pid, signal.SIGINT)
+        return running.pid
+    # A program or plugin may have ended, or not begun: then its engine is killed.
+    for victim in (*working(clone, _VICTIMS[kill.victim]), *working(clone, ENGINE)):
+        victim.kill()
+        return victim.pid
     raise AssertionError(f"nobody was there to be killed: {kill}")
-
-
-def _processes(clone: Clone, words: str) -> list[psutil.Process]:
-    """Return this clone's processes whose command lines hold the words."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if words in " ".join(process.cmdline()) and str(clone.root) in process.environ().get(
-                "PYTHONPATH", ""
-            ):
-                found.append(process)
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            continue
-    return found
-
-
-def _leftovers(clone: Clone) -> list[str]:
-    """Return the command lines of engines, programs and plugins that still run."""
-    time.sleep(0.5)  # a plugin looks for its engine every few moments
-    return [
-        " ".join(process.cmdline())
-        for victim, words in _VICTIMS.items()
-        if victim != "ARM server"
-        for process in _processes(clone, words)
-    ]
-
-
-def _identity(entry: JsonObject) -> str:
-    """Return the id of an entity; for an administrator's subscription, whose id is random, what it is for."""
-    owner, scope = text(entry, "properties", "ownerId"), text(entry, "properties", "scope")
-    return f"{scope} of {owner}" if owner else text(entry, "id")
-
-
-def _end_azure(clone: Clone) -> None:
-    for process in _processes(clone, _VICTIMS["ARM server"]):
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _resources(clone: Clone) -> frozenset[str]:
-    """Return the ids of all resources in the group, those of API Management's service included."""
-    group = json.loads(clone.pulumi("foundation", "stack", "output", "--json", "-s", "local").stdout)
-    platform = clone.outputs("platform", "local")
-    listed = clone.arm("GET", f"{group['resource_group_id']}/resources", "2021-04-01").json()["value"]
-    ids = [entry["id"] for entry in listed]
-    kinds = (
-        "apis",
-        "products",
-        "backends",
-        "namedValues",
-        "loggers",
-        "diagnostics",
-        "groups",
-        "subscriptions",
-        "apiVersionSets",
-    )
-    for kind in kinds:
-        found = clone.arm("GET", f"{platform['service_id']}/{kind}", _API_MANAGEMENT).json()["value"]
-        ids += [_identity(entry) for entry in found]
-    api = f"{platform['service_id']}/apis/diabetes-progression-v1"
-    for kind in ("operations", "schemas", "policies"):
-        ids += [entry["id"] for entry in clone.arm("GET", f"{api}/{kind}", _API_MANAGEMENT).json()["value"]]
-    return frozenset(ids)

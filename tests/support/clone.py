@@ -1,6 +1,10 @@
 """A copy of this repository, and what a person does in it: `./dev local`, `pulumi`, ARM requests."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -9,11 +13,43 @@ import httpx
 from pydantic import JsonValue
 
 from benchmarks import scratch
+from tests.support.small_disk import SmallDisk
 
 
 @dataclass(frozen=True)
 class Clone(scratch.Scratch):
     """A copy of the repository whose failures fail the test."""
+
+    disk: SmallDisk | None = None
+    """The small disk that it lies on, if it does."""
+
+    @property
+    def files(self) -> Path:
+        """Where a test finds the files: processes on a small disk see them under another path."""
+        return self.disk.seen(self.root) if self.disk else self.root
+
+    def laptop(self, *arguments: str, timeout: float = 280) -> CompletedProcess[str]:
+        """Run what `./dev local` and `./dev env` run."""
+        started = self.start(*arguments, stderr=subprocess.PIPE)
+        try:
+            printed, told = started.communicate(timeout=timeout)
+        except BaseException:
+            os.killpg(started.pid, signal.SIGKILL)
+            raise
+        return CompletedProcess(started.args, started.returncode, printed, told)
+
+    def start(self, *arguments: str, stderr: int = subprocess.STDOUT) -> "subprocess.Popen[str]":
+        """Start what `./dev local` runs in a session of its own, as a terminal would."""
+        command = [sys.executable, "-m", "laptop", *arguments]
+        return subprocess.Popen(
+            self.disk.command(self.root, command) if self.disk else command,
+            cwd=None if self.disk else self.root,
+            env={**os.environ, "MODEL_GATEWAY_PORT": str(self.port), "PYTHONPATH": str(self.root)},
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            start_new_session=True,
+        )
 
     def up(self) -> CompletedProcess[str]:
         """Deploy everything; a failure fails the test with what was printed."""
@@ -24,7 +60,7 @@ class Clone(scratch.Scratch):
     def logs(self) -> str:
         return "\n".join(
             f"== {log.name}\n{log.read_text(errors='replace')[-3000:]}"
-            for log in sorted((self.root / ".local" / "logs").glob("*.log"))
+            for log in sorted((self.files / ".local" / "logs").glob("*.log"))
         )
 
     def outputs(self, project: str, stack: str) -> dict[str, JsonValue]:
@@ -46,7 +82,14 @@ class Clone(scratch.Scratch):
         )
 
 
-def copy_repository(target: Path, *, installed: bool = True) -> Clone:
+def copy_repository(target: Path, *, installed: bool = True, disk: SmallDisk | None = None) -> Clone:
     """Copy the repository to `target`; `installed` lets it share this environment, so that nothing is installed."""
-    copied = scratch.copy_repository(target, installed_too=installed)
-    return Clone(copied.root, copied.port)
+    if disk is None:
+        copied = scratch.copy_repository(target, installed_too=installed)
+        return Clone(copied.root, copied.port)
+    # The copy has no path there that this process knows: its environment is the linked one, told by PYTHONPATH.
+    clone = Clone(target, scratch.free_block(), disk)
+    scratch.copy_repository(clone.files, installed_too=False)
+    if installed:
+        (clone.files / ".venv").symlink_to(Path(sys.prefix))
+    return clone
