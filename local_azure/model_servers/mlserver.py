@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,23 +72,35 @@ def prepare(
     if (target / _DIGEST_FILE).is_file() and (target / _DIGEST_FILE).read_text() == digest.hexdigest():
         return False
     report(f"training {model.name}")
-    unfinished = repository.parent / f"{repository.name}-unfinished" / model.name
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    aside = _aside(repository)
+    aside.mkdir(parents=True, exist_ok=True)
+    try:
+        # A name that was never used: a training that outlives the kill of its caller writes into another folder.
+        unfinished = Path(tempfile.mkdtemp(dir=aside))
+        _train(model, environment, unfinished)
+        (unfinished / _DIGEST_FILE).write_text(digest.hexdigest())
+        shutil.rmtree(target, ignore_errors=True)
+        repository.mkdir(parents=True, exist_ok=True)
+        unfinished.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return True
+
+
+def _train(model: ServedModel, environment: Path, into: Path) -> None:
     done = subprocess.run(  # noqa: S603 - the model folder's own training program
-        [environment / "python", model.source / "train.py", unfinished / MODEL_FILE],
+        [environment / "python", model.source / "train.py", into / MODEL_FILE],
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode != 0:
         raise ModelServerError(f"{model.source / 'train.py'} failed: mend it.\n{done.stderr.strip()}")
-    shutil.copy(model.source / "model-settings.json", unfinished)
-    (unfinished / _DIGEST_FILE).write_text(digest.hexdigest())
-    shutil.rmtree(target, ignore_errors=True)
-    repository.mkdir(parents=True, exist_ok=True)
-    unfinished.rename(target)
-    return True
+    shutil.copy(model.source / "model-settings.json", into)
+
+
+def _aside(repository: Path) -> Path:
+    return repository.with_name(f"{repository.name}-unfinished")
 
 
 def is_trained(model: ServedModel, repository: Path) -> bool:
@@ -96,11 +109,15 @@ def is_trained(model: ServedModel, repository: Path) -> bool:
 
 
 def forget_others(models: Collection[ServedModel], repository: Path) -> None:
-    """Remove trained models that are no longer in the tree, which the server would go on serving."""
-    names = {model.name for model in models}
-    for trained in repository.glob(f"*/{_DIGEST_FILE}"):
-        if trained.parent.name not in names:
-            shutil.rmtree(trained.parent)
+    """Remove what the server would go on serving, and what it could not: only trained models of the tree stay.
+
+    Others are models that left the tree, folders of another layout, and what a killed training left aside.
+    """
+    names = {model.name for model in models if is_trained(model, repository)}
+    shutil.rmtree(_aside(repository), ignore_errors=True)
+    for folder in repository.glob("*/"):
+        if folder.name not in names:
+            shutil.rmtree(folder)
 
 
 def configure(repository: Path, port: int) -> None:

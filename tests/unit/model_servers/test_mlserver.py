@@ -1,6 +1,7 @@
 """Training on first use, and MLServer's settings."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from local_azure.model_servers.errors import ModelServerError
 from local_azure.model_servers.mlserver import ServedModel, configure, find_models, forget_others, prepare
+from tests.support.small_disk import small_disk
 
 # Stands for a training that takes a while: writes a line per run, so that a test can count the runs.
 _TRAIN = """
@@ -100,6 +102,50 @@ def test_a_training_that_fails_leaves_the_earlier_model(
     with pytest.raises(ModelServerError, match=r"train\.py failed: mend it\.\nthe data set is gone"):
         prepare(model, environment, lock, repository, _silent)
     assert (repository / "churn" / "model.joblib").read_text() == "trained"
+    assert [path.name for path in tmp_path.glob("repository*")] == ["repository"]
+
+
+def test_a_training_for_whose_model_there_is_no_room_leaves_the_earlier_model(
+    model: ServedModel, environment: Path, lock: Path, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", megabytes=1) as disk:
+        repository = disk.seen(disk.folder) / "repository"
+        prepare(model, environment, lock, repository, _silent)
+        (model.source / "train.py").write_text(
+            "import sys\nwith open(sys.argv[1], 'wb') as file: file.write(bytes(4 << 20))"
+        )
+        with pytest.raises(ModelServerError, match="No space left on device"):
+            prepare(model, environment, lock, repository, _silent)
+        assert (repository / "churn" / "model.joblib").read_text() == "trained"
+        assert [path.name for path in repository.parent.iterdir()] == ["repository"]
+
+
+@pytest.mark.parametrize("moment", [1.0, 4e9])
+def test_times_of_files_decide_nothing(
+    model: ServedModel, environment: Path, lock: Path, tmp_path: Path, moment: float
+) -> None:
+    repository = tmp_path / "repository"
+    prepare(model, environment, lock, repository, _silent)
+    for file in (model.source / "train.py", repository / "churn" / "model.joblib"):
+        os.utime(file, (moment, moment))
+        assert not prepare(model, environment, lock, repository, _silent)
+    (model.source / "train.py").write_text((model.source / "train.py").read_text() + "\n# changed\n")
+    os.utime(model.source / "train.py", (moment, moment))
+    assert prepare(model, environment, lock, repository, _silent)
+
+
+def test_what_a_killed_training_or_another_layout_left_is_removed(
+    model: ServedModel, environment: Path, lock: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    (tmp_path / "repository-unfinished" / "churn").mkdir(parents=True)
+    for folder in ("churn", "old-layout/1"):
+        (repository / folder).mkdir(parents=True)
+        (repository / folder / "model-settings.json").write_text("{")
+    forget_others([model], repository)
+    assert list(repository.iterdir()) == []
+    assert prepare(model, environment, lock, repository, _silent)
+    assert [path.name for path in tmp_path.glob("repository*")] == ["repository"]
 
 
 def test_the_server_listens_on_loopback_only(tmp_path: Path) -> None:
