@@ -284,6 +284,10 @@ def _connect(path: Path) -> sqlite3.Connection:
         )
     except sqlite3.Error as error:
         connection.close()
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise StateError(
+                f"There is no room on the disk of '{path}': make room there and start again."
+            ) from error
         raise StateError(
             f"The state in '{path}' cannot be opened ({error}). Remove the folder '{path.parent}' to "
             "begin anew, or name another one with --state."
