@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -33,7 +34,7 @@ class StaticToken:
     """A credential whose token needs no directory."""
 
     def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
-        return AccessToken("local", int(time.time()) + 3600)
+        return AccessToken("local", int(datetime.now(UTC).timestamp()) + 3600)
 
 
 class LoopbackAuthentication(ARMChallengeAuthenticationPolicy):
