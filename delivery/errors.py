@@ -69,6 +69,13 @@ _KNOWN = (
         "(`./dev local` deploys all layers in order).",
     ),
     _Known(
+        re.compile(
+            r"unsupported checkpoint version|(not supported by|newer than what) this version of the Pulumi CLI"
+        ),
+        "The checkpoint of {stack} was written by a newer Pulumi than this one (`./dev toolchain` tells which it is): "
+        "put the newer one first on PATH; for the environment `local`, `./dev local reset` starts afresh too.",
+    ),
+    _Known(
         re.compile(r"the stack is currently locked by"),
         "{stack} is locked by another update: wait until it ends; if its process is gone, "
         "run `pulumi cancel --yes -s {name}` in stacks/{project}.",

@@ -130,8 +130,8 @@ def _served(models: tuple[mlserver.ServedModel, ...], ports: Ports) -> str:
 
 def _did_not_start(what: str, background: Background) -> str:
     return (
-        f"{what} did not start. Mend what the end of its log tells and run `./dev local` again "
-        f"({_short(background.log)}):\n{background.last_words()}"
+        f"{what} did not start. Mend what the end of its log tells and run `./dev local` again, or give up its state: "
+        f"`./dev local reset` starts afresh ({_short(background.log)}):\n{background.last_words()}"
     )
 
 

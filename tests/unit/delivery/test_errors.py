@@ -28,6 +28,20 @@ def test_a_locked_stack_names_the_command_that_unlocks_it() -> None:
     assert "`pulumi cancel --yes -s local` in stacks/platform" in sentence
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "error: could not unmarshal checkpoint: unsupported checkpoint version 5",
+        "the stack 'local' is newer than what this version of the Pulumi CLI understands.",
+        "the stack 'local' uses features that are not supported by this version of the Pulumi CLI: new.",
+    ],
+)
+def test_a_checkpoint_of_a_newer_engine_says_what_helps(words: str) -> None:
+    sentence = explain(_PLATFORM, (), words)
+    assert sentence.startswith("The checkpoint of platform/local was written by a newer Pulumi")
+    assert "`./dev local reset` starts afresh" in sentence
+
+
 def test_any_other_failure_keeps_the_engines_words_without_its_echo() -> None:
     sentence = explain(_PLATFORM, ('Status=400 Code="ValidationError" Message="no"', "update failed"), "")
     assert (

@@ -1,0 +1,141 @@
+"""State that another version, another clock or a failing machine left: `./dev local` goes on, or says what helps."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from tests.support.clone import Clone
+from tests.support.condition import Condition, condition, left_behind
+from tests.support.watching import AZURE, end_azure, working
+
+_MODEL = "diabetes-progression"
+_CHECKPOINT = ".local/state/.pulumi/stacks/foundation/local.json"
+
+
+@pytest.fixture(scope="module")
+def deployed(clone: Clone) -> Clone:
+    """A copy with one model, deployed."""
+    shutil.rmtree(clone.root / "models" / "iris-species")
+    clone.up()
+    return clone
+
+
+@pytest.fixture(scope="module")
+def undisturbed(deployed: Clone) -> Condition:
+    return condition(deployed)
+
+
+@contextmanager
+def _put_back(file: Path) -> Iterator[Path]:
+    before = file.read_bytes()
+    try:
+        yield file
+    finally:
+        file.write_bytes(before)
+
+
+def _refused(clone: Clone) -> str:
+    """Return the sentence with which `./dev local` ends."""
+    done = clone.laptop("up")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    return done.stderr
+
+
+def _goes_on(clone: Clone, undisturbed: Condition) -> str:
+    """Return what a `./dev local` prints that succeeds and ends in the undisturbed condition."""
+    done = clone.laptop("up")
+    told = done.stdout + done.stderr
+    assert done.returncode == 0, told + clone.logs()
+    assert undisturbed.difference(condition(clone)) == [], told
+    assert left_behind(clone) == []
+    return told
+
+
+def test_a_database_of_another_layout_is_refused_and_stays(deployed: Clone, undisturbed: Condition) -> None:
+    end_azure(deployed)
+    file = deployed.root / ".local" / "azure" / "azure.db"
+    with _put_back(file):
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("pragma user_version = 99")
+        newer = file.read_bytes()
+        told = _refused(deployed)
+        assert "was written by another version of the local Azure (layout 99;" in told
+        assert "`./dev local reset` starts afresh" in told
+        assert file.read_bytes() == newer
+    _goes_on(deployed, undisturbed)
+
+
+def test_a_checkpoint_of_a_newer_engine_is_refused_and_stays(deployed: Clone, undisturbed: Condition) -> None:
+    with _put_back(deployed.root / _CHECKPOINT) as file:
+        newer = file.read_text().replace('"version":3', '"version":99', 1)
+        file.write_text(newer)
+        assert "was written by a newer Pulumi than this one" in _refused(deployed)
+        assert file.read_text() == newer
+    assert undisturbed.difference(condition(deployed)) == []
+
+
+def test_a_damaged_checkpoint_of_which_no_copy_was_kept_is_refused_and_stays(
+    deployed: Clone, undisturbed: Condition
+) -> None:
+    shutil.rmtree(deployed.root / ".local" / "checkpoints")
+    with _put_back(deployed.root / _CHECKPOINT) as file:
+        file.write_text('{"version":3,"check')
+        assert "local.json is damaged, and with it what foundation/local has" in _refused(deployed)
+        assert file.read_text() == '{"version":3,"check'
+    assert undisturbed.difference(condition(deployed)) == []
+
+
+def test_small_files_that_are_damaged_are_made_anew(deployed: Clone, undisturbed: Condition) -> None:
+    local, backend = deployed.root / ".local", deployed.root / ".local" / "state" / ".pulumi"
+    lock = backend / "locks" / "organization" / "foundation" / "local" / "lock.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    damaged = {
+        lock: "",
+        backend / "meta.yaml": "",
+        local / "run" / "azure.json": '{"pi',
+        local / "run" / "model-server.json": '{"layout": 2}',
+        local / "azure" / "azure.lock": "{",
+        local / "models" / "settings.json": "",
+        local / "models" / _MODEL / "trained-from": "",
+        local / "pulumi" / "credentials.json": "{",
+        deployed.root / "stacks" / "model" / f"Pulumi.{_MODEL}.local.yaml": "",
+        deployed.root / ".local.lock": "{",
+    }
+    damaged |= dict.fromkeys((local / "pulumi" / "workspaces").glob("*.json"), "")
+    damaged |= dict.fromkeys(
+        (local / "pulumi" / "plugins").glob("resource-azure-native-*/*"), "#!/bin/sh\nexit 1\n"
+    )
+    damaged |= dict.fromkeys(backend.rglob("*.json.attrs"), "")
+    for file, text in damaged.items():
+        file.write_text(text)
+    _goes_on(deployed, undisturbed)
+
+
+def test_a_server_of_older_code_is_started_anew(deployed: Clone, undisturbed: Condition) -> None:
+    (before,) = working(deployed, AZURE)
+    with _put_back(deployed.root / "local_azure" / "serve.py") as code:
+        code.write_text(code.read_text() + "\n# newer\n")
+        _goes_on(deployed, undisturbed)
+        (newer,) = working(deployed, AZURE)
+        assert newer.pid != before.pid
+
+
+def test_files_of_other_times_change_nothing(deployed: Clone, undisturbed: Condition) -> None:
+    deployed.up()  # the servers run the code that is there now
+    servers = {process.pid for words in (AZURE, "mlserver") for process in working(deployed, words)}
+    files = (
+        file for folder in (".local", "models", "local_azure") for file in (deployed.root / folder).rglob("*")
+    )
+    for file, moment in zip(files, cycle([1.0, 4e9]), strict=False):
+        os.utime(file, (moment, moment))
+    told = _goes_on(deployed, undisturbed)
+    assert told.count("no changes") == 3
+    assert "training" not in told
+    assert {process.pid for words in (AZURE, "mlserver") for process in working(deployed, words)} == servers
