@@ -51,10 +51,10 @@ def test(session: nox.Session) -> None:
 
 @nox.session
 def kills(session: nox.Session) -> None:
-    """Kill engine, program, plugin, ARM server or laptop 50 times at random moments; --kills N for another count."""
-    test = "tests/integration/test_interruptions.py"
+    """Disturb ./dev local 50 times at random moments (kills, Ctrl-C, full disks); --kills N for another count."""
+    tests = [f"tests/integration/test_{name}.py" for name in ("interruptions", "full_disk")]
     arguments = session.posargs or ("--kills=50",)
-    become(session, "-m", "delivery.toolchain", os.fspath(PYTHON), "-m", "pytest", test, *arguments)
+    become(session, "-m", "delivery.toolchain", os.fspath(PYTHON), "-m", "pytest", *tests, *arguments)
 
 
 @nox.session

@@ -2,6 +2,7 @@
 
 import signal
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from delivery.errors import failure, plain
 from delivery.recovery import recover
 from delivery.stacks import StackId
 from delivery.workspace import Workspace
+
+# Said in the Automation API's own thread of an engine that was ended; that it ended is told as an error.
+warnings.filterwarnings("ignore", message="Error in event stream", category=UserWarning)
 
 # What a person calls an operation once it is done. Steps that change nothing are not counted as changes.
 _DONE = {

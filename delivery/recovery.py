@@ -16,6 +16,7 @@ from pulumi import automation as auto
 from delivery.stacks import StackId
 
 _FILE_BACKEND = "file://"
+_ENGINE = "pulumi"
 # As long as an update of the slowest stack may go on after whoever started it was killed.
 _WAIT_SECONDS = 120.0
 _PAUSE_SECONDS = 0.2
@@ -29,8 +30,19 @@ class Lock:
     hostname: str
 
     def is_held(self) -> bool:
-        """Return whether its process may still work: it runs, or it is one of another machine."""
-        return self.hostname != socket.gethostname() or psutil.pid_exists(self.pid)
+        """Return whether its engine may still work: it runs, or it is one of another machine.
+
+        Another program that has got the id of an engine that ended, as after a restart of the machine, holds nothing.
+        """
+        if self.hostname != socket.gethostname():
+            return True
+        try:
+            return psutil.Process(self.pid).name().startswith(_ENGINE)
+        except psutil.NoSuchProcess:
+            return False
+
+
+_NOBODY = Lock(pid=0, hostname=socket.gethostname())
 
 
 def recover(stack: StackId, opened: auto.Stack, backend: str, report: Callable[[str], None]) -> bool:
@@ -42,12 +54,8 @@ def recover(stack: StackId, opened: auto.Stack, backend: str, report: Callable[[
     if not backend.startswith(_FILE_BACKEND):
         return False
     folder = Path(backend.removeprefix(_FILE_BACKEND))
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while any(lock.is_held() for lock in locks(folder, stack)):
-        if time.monotonic() > deadline:
-            return False
-        report("waiting for the update that works on it")
-        time.sleep(_PAUSE_SECONDS)
+    if not await_engines(folder, stack, report):
+        return False
     if locks(folder, stack):
         report("removing the lock of an update that was killed")
         opened.cancel()
@@ -55,12 +63,34 @@ def recover(stack: StackId, opened: auto.Stack, backend: str, report: Callable[[
     return True
 
 
+def await_engines(folder: Path, stack: StackId, report: Callable[[str], None]) -> bool:
+    """Wait until no engine works on `stack` of the file backend at `folder`; return False when one goes on too long."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while any(lock.is_held() for lock in locks(folder, stack)):
+        if time.monotonic() > deadline:
+            return False
+        report("waiting for the update that works on it")
+        time.sleep(_PAUSE_SECONDS)
+    return True
+
+
+def lock_folder(folder: Path, stack: StackId) -> Path:
+    """Return where the file backend at `folder` keeps the locks of `stack`."""
+    return folder / ".pulumi" / "locks" / "organization" / stack.project / stack.name
+
+
 def locks(folder: Path, stack: StackId) -> tuple[Lock, ...]:
-    """Return the locks of `stack` in the file backend at `folder`."""
+    """Return the locks of `stack` in the file backend at `folder`.
+
+    One that a full disk or a failing machine left unreadable names nobody: its process is taken for ended.
+    """
     found = []
-    for file in (folder / ".pulumi" / "locks" / "organization" / stack.project / stack.name).glob("*.json"):
-        content = json.loads(file.read_text(encoding="utf-8"))
-        found.append(Lock(int(content["pid"]), str(content["hostname"])))
+    for file in lock_folder(folder, stack).glob("*.json"):
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            found.append(Lock(int(content["pid"]), str(content["hostname"])))
+        except (ValueError, KeyError, TypeError):
+            found.append(_NOBODY)
     return tuple(found)
 
 

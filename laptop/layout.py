@@ -32,6 +32,11 @@ class Layout:
         return self.local / "state"
 
     @property
+    def checkpoints(self) -> Path:
+        """Copies of the checkpoints from before the last update: see laptop.checkpoints."""
+        return self.local / "checkpoints"
+
+    @property
     def model_repository(self) -> Path:
         """What the model server loads: one folder per model with its trained model and settings."""
         return self.local / "models"

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from delivery import engine, stacks, toolchain
-from laptop import call, healing, models, servers, summary
+from laptop import call, checkpoints, disk, healing, models, servers, summary
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
@@ -16,7 +16,7 @@ from laptop.layout import Layout
 from laptop.leftovers import end_leftovers
 from laptop.locking import only_one
 from laptop.ports import DEFAULT_BASE, Ports, remember, remembered
-from laptop.processes import await_children, end_children
+from laptop.processes import await_children, end_children, kill_children
 from laptop.progress import Progress, Step
 from shared import environments
 from shared.platform.named_values import BACKEND_SECRET
@@ -37,6 +37,7 @@ def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str
         chosen = models.choose(layout.root, _ENVIRONMENT, only)
         ports = _ports(layout, port)
         servers.require_ports(layout, ports)
+        disk.require_room(layout.root)
         # Nobody else's: the local Azure keeps keys in its state.
         layout.local.mkdir(mode=0o700, exist_ok=True)
         try:
@@ -125,9 +126,12 @@ def _layers(
 def _deploy(
     stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], progress: Progress
 ) -> engine.Deployed:
-    with progress.step(_title(stack)) as step:
+    with progress.step(_title(stack)) as step, disk.watching(layout.root, kill_children):
         step.report("starting the engine")
+        checkpoints.mend(layout, stack, step.tell)
+        checkpoints.keep(layout, stack)
         deployed = healing.deploy(stack, layout, variables, step)
+        checkpoints.keep(layout, stack)
         step.result = str(deployed)
     return deployed
 

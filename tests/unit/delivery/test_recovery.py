@@ -2,10 +2,13 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from delivery import stacks
 from delivery.recovery import Lock, locks
@@ -23,8 +26,27 @@ def test_a_lock_names_the_process_that_holds_it(tmp_path: Path) -> None:
     assert locks(tmp_path, stacks.foundation("local")) == ()
 
 
-def test_a_running_process_holds_its_lock() -> None:
-    assert Lock(os.getpid(), socket.gethostname()).is_held()
+def test_a_running_engine_holds_its_lock(tmp_path: Path) -> None:
+    engine = tmp_path / "pulumi"
+    shutil.copy(shutil.which("sleep") or "sleep", engine)
+    with subprocess.Popen([engine, "60"]) as running:
+        try:
+            assert Lock(running.pid, socket.gethostname()).is_held()
+        finally:
+            running.kill()
+
+
+def test_another_program_with_the_id_of_an_ended_engine_holds_nothing() -> None:
+    assert not Lock(os.getpid(), socket.gethostname()).is_held()
+
+
+@pytest.mark.parametrize("content", ["", '{"pid": 4', "[]", '{"pid": 42}'])
+def test_a_lock_that_was_not_written_whole_is_held_by_nobody(tmp_path: Path, content: str) -> None:
+    folder = tmp_path / ".pulumi" / "locks" / "organization" / "platform" / "local"
+    folder.mkdir(parents=True)
+    (folder / "1.json").write_text(content)
+    (lock,) = locks(tmp_path, _STACK)
+    assert not lock.is_held()
 
 
 def test_an_ended_process_holds_nothing() -> None:
