@@ -95,6 +95,9 @@ def _words(error: Exception) -> str:
 def _full_folder(root: Path, needed: int) -> Path | None:
     """Return the first folder whose disk has less than the `needed` bytes free, of those that are written to."""
     for folder in (root / ".local", root, Path(os.environ.get("TMPDIR", "/tmp"))):  # noqa: S108 - only measured
-        if folder.is_dir() and shutil.disk_usage(folder).free < needed:
+        if not folder.is_dir():
+            continue
+        disk = shutil.disk_usage(folder)
+        if disk.total and disk.free < needed:  # some network file systems tell neither
             return folder
     return None

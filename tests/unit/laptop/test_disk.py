@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,24 @@ def test_on_a_full_disk_every_failure_is_one_sentence_about_it(tmp_path: Path) -
         mounted.fill()
         assert disk.explain(error, folder).startswith(f"No room is left on the disk of {folder}: {_ROOM}")
         assert "did not start" not in disk.explain(error, folder)
+
+
+def test_where_room_is_short_nothing_begins(tmp_path: Path) -> None:
+    disk.require_room(tmp_path)
+    with small_disk(tmp_path / "disk", megabytes=1) as mounted:
+        folder = mounted.seen(mounted.folder)
+        with pytest.raises(LaptopError, match=f"No room is left on the disk of {folder}"):
+            disk.require_room(folder)
+
+
+def test_a_disk_that_fills_is_noticed(tmp_path: Path) -> None:
+    noticed = threading.Event()
+    with small_disk(tmp_path / "disk", megabytes=1) as mounted:
+        folder = mounted.seen(mounted.folder)
+        with disk.watching(folder, noticed.set):
+            assert not noticed.is_set()
+            mounted.fill()
+            assert noticed.wait(timeout=60)
 
 
 def test_another_refusal_of_the_machine_names_the_file() -> None:
