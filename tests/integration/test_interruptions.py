@@ -56,6 +56,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("kill", _kills(count, seed), ids=lambda kill: f"{kill.victim}-{kill.stack}")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _ctrl_c() -> None:
+    """Let the programs that are started here be interrupted: what a shell runs in the background ignores that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="module")
 def deployed(clone: Clone) -> Clone:
     """A copy with one model: a second one would only make each of the many runs longer."""
