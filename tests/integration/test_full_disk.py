@@ -13,7 +13,8 @@ from http import HTTPStatus
 import httpx
 import pytest
 
-from tests.support.clone import Clone, copy_repository, free_block
+from benchmarks.scratch import free_block
+from tests.support.clone import Clone, copy_repository
 from tests.support.condition import Condition, condition, left_behind
 from tests.support.small_disk import SmallDisk, small_disk
 from tests.support.watching import await_engine, end_azure
