@@ -63,8 +63,8 @@ class Azure:
 
 
 @contextmanager
-def running_azure(folder: Path) -> Iterator[Azure]:
-    """Serve a local Azure whose state and log lie in `folder`, until the block ends."""
+def running_azure(folder: Path, *options: str) -> Iterator[Azure]:
+    """Serve a local Azure whose state and log lie in `folder`, until the block ends; options are those of `serve`."""
     port = free_ports()
     command = [
         sys.executable,
@@ -77,7 +77,7 @@ def running_azure(folder: Path) -> Iterator[Azure]:
         str(folder / "state"),
     ]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, stderr=log)
+        server = subprocess.Popen([*command, *options], stderr=log)
         try:
             yield _clients(port, server)
         finally:

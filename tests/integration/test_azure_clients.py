@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
@@ -520,6 +521,37 @@ def _policies(azure: Azure) -> None:
     )
     read = azure.apim.api_policy.get(GROUP, SERVICE, API, "policy", format="rawxml")
     assert read.value == API_POLICY
+
+
+def test_a_client_waits_for_what_takes_time_and_is_told_how_it_failed(tmp_path: Path) -> None:
+    with running_azure(tmp_path, "--latency", "0.02", "--faults") as slow:
+        slow.resources.resource_groups.create_or_update(GROUP, {"location": PLACE})
+        service = apim.ApiManagementServiceResource(
+            location=PLACE,
+            sku=apim.ApiManagementServiceSkuProperties(name="Developer", capacity=1),
+            publisher_email="platform@contoso.example",
+            publisher_name="Contoso",
+        )
+        created = slow.apim.api_management_service.begin_create_or_update(GROUP, SERVICE, service).result()
+        assert created.as_dict()["provisioning_state"] == "Succeeded"
+        echo = apim.ApiCreateOrUpdateParameter(path="echo", display_name="Echo", protocols=["https"])
+        apis = slow.apim.api
+        assert apis.begin_create_or_update(GROUP, SERVICE, "echo", echo).result().path == "echo"
+        fault = {"code": "ImportFailed", "message": "The API cannot be activated."}
+        rules = {"rules": [{"method": "PUT", "path": "/apis/", "count": 1, "operation": fault}]}
+        httpx.put(f"{slow.url}/faults", json=rules, trust_env=False).raise_for_status()
+        with pytest.raises(HttpResponseError, match=r"ImportFailed.*The API cannot be activated"):
+            apis.begin_create_or_update(GROUP, SERVICE, "echo", echo).result()
+        assert apis.get(GROUP, SERVICE, "echo").as_dict()["provisioning_state"] == "Failed"
+        apis.begin_delete(GROUP, SERVICE, "echo", if_match="*").result()
+        with pytest.raises(ResourceNotFoundError):
+            apis.get(GROUP, SERVICE, "echo")
+        space = network.AddressSpace(address_prefixes=["10.0.0.0/16"])
+        network_ = network.VirtualNetwork(location=PLACE, address_space=space)
+        networks = slow.network.virtual_networks
+        networks.begin_create_or_update(GROUP, "vnet-contoso", network_).result()
+        networks.begin_delete(GROUP, "vnet-contoso").result()
+        assert not list(networks.list(GROUP))
 
 
 @pytest.mark.usefixtures("service")
