@@ -66,7 +66,10 @@ def arm_app(
             request = await _incoming(Request(scope, receive))
         except ClientDisconnect:
             return
-        answer = await traffic.answer(request)
+        try:
+            answer = await traffic.answer(request)
+        except asyncio.CancelledError:  # the server ends, and what waits for Azure's time waits no longer
+            answer = None
         milliseconds = (time.perf_counter() - started) * 1000
         told_status = "cut" if answer is None else f"{answer.status:d}"
         _LOG.info("%s %s %s %.0f ms", request.method, quote(request.path), told_status, milliseconds)

@@ -163,6 +163,20 @@ def test_a_request_that_waits_holds_up_no_other_one_and_no_call_of_the_gateway(s
         assert isinstance(waiting.exception(timeout=10), httpx.TransportError)
 
 
+def test_the_end_of_the_server_cuts_the_requests_that_wait(state: Path) -> None:
+    with _running(state, "--faults") as process, ThreadPoolExecutor() as pool:
+        process.rules({"path": "", "delay": 3600})
+        waiting = pool.submit(process.arm, "PUT", GROUP, body=PLACE)
+        while not process.client.get(f"http://127.0.0.1:{process.port}/faults").json()["rules"][0]["hits"]:
+            time.sleep(0.01)
+        process.child.send_signal(signal.SIGTERM)
+        _, said = process.child.communicate(timeout=30)
+        assert isinstance(waiting.exception(timeout=10), httpx.RemoteProtocolError)
+    assert process.child.returncode == 0
+    assert f"PUT {GROUP} cut " in said
+    assert "Traceback" not in said
+
+
 def test_a_kill_loses_no_operation_that_was_going_on(state: Path) -> None:
     with _running(state) as process:
         process.arm("PUT", GROUP, body=PLACE)
