@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import fleet, gateway, growth, machine, page, phases, stacks
-from benchmarks.gateway import Amount
+from benchmarks import fleet, gateway, growth, machine, page, phases, stacks, targets
+from benchmarks.calls import Amount
 from benchmarks.samples import Samples
 from benchmarks.scratch import ROOT, Scratch
 from benchmarks.stacks import Engine, StackTimes
@@ -55,7 +55,7 @@ def run(size: Size, report: Callable[[str], None]) -> str:
 def _measured(scratch: Scratch, own: Sequence[str], size: Size, report: Callable[[str], None]) -> str:
     driver = Engine(scratch)
     for name in (_SERVED, _ANSWERED):
-        gateway.raise_limits(scratch.root, name)
+        targets.raise_limits(scratch.root, name)
     local = phases.measure(scratch, own, size.slow, report)
     deployed = {"foundation": foundation(stacks.LOCAL), "platform": platform(stacks.LOCAL)}
     deployed |= {name: model(name, stacks.LOCAL) for name in own}
@@ -67,8 +67,15 @@ def _measured(scratch: Scratch, own: Sequence[str], size: Size, report: Callable
     grown = growth.measure(driver, fleet.names(size.fleet[-1]), size.fleet, size.slow, report)
     phases.serve(scratch, _SERVED)
     calls = gateway.measure(driver, _SERVED, _ANSWERED, size.calls, report)
-    tables = (local.table(), stacks.table(measured), grown.table(), stacks.memory_table(memory), calls)
-    told, day = page.dominating(measured, own[0]), datetime.now(UTC).date()
+    tables = (
+        local.table(),
+        stacks.table(measured),
+        grown.table(),
+        stacks.memory_table(memory),
+        calls.table(),
+    )
+    told = (page.dominating(measured, own[0]), calls.told())
+    day = datetime.now(UTC).date()
     return page.render(tables, told, machine.describe(), day, rough=size.rough)
 
 

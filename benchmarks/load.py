@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,14 +16,14 @@ class Request:
     """A POST."""
 
     url: str
-    headers: Mapping[str, str]
+    headers: tuple[tuple[str, str], ...]
     body: bytes
 
     def encoded(self) -> bytes:
         """Return the request as it goes over the wire."""
         parts = urlsplit(self.url)
-        fields = {"Host": parts.netloc, **self.headers, "Content-Length": str(len(self.body))}
-        head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        fields = (("Host", parts.netloc), *self.headers, ("Content-Length", str(len(self.body))))
+        head = "".join(f"{name}: {value}\r\n" for name, value in fields)
         return f"POST {parts.path} HTTP/1.1\r\n{head}\r\n".encode() + self.body
 
 

@@ -32,8 +32,10 @@ def _share(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f} % ({seconds(part)})"
 
 
-def render(tables: Sequence[Table], dominates: str, machine: str, day: date, *, rough: bool = False) -> str:
+def render(
+    tables: Sequence[Table], dominates: Sequence[str], machine: str, day: date, *, rough: bool = False
+) -> str:
     """Return the page; `rough` says that it is of a quick run."""
     about_run = f"{day.isoformat()}, {machine}.{_ROUGH if rough else ''}"
-    head = [_TITLE, _ABOUT, about_run, "## What dominates", dominates]
+    head = [_TITLE, _ABOUT, about_run, "## What dominates", *dominates]
     return "\n".join([*(f"{part}\n" for part in head), *(table.markdown() for table in tables)])

@@ -24,7 +24,7 @@ _LEFT_OUT = shutil.ignore_patterns(
 )  # fmt: skip
 _BLOCK = 5
 _TRIES = 200
-_PATIENCE_SECONDS = 600
+_PATIENCE_SECONDS = 280  # less than a test may take, so that what was started is ended
 
 
 @dataclass(frozen=True)

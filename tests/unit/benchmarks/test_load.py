@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import gateway, load
+from benchmarks import load, targets
 from benchmarks.errors import BenchmarkError
 from benchmarks.scratch import free_block
 
 
 def _request(port: int) -> load.Request:
     return load.Request(
-        f"http://127.0.0.1:{port}/predict", {"Content-Type": "application/json"}, b"{}" * 5000
+        f"http://127.0.0.1:{port}/predict", (("Content-Type", "application/json"),), b"{}" * 5000
     )
 
 
@@ -21,7 +21,7 @@ def _request(port: int) -> load.Request:
 def test_every_request_is_answered_and_timed(tmp_path: Path, connections: int) -> None:
     answer, port = tmp_path / "answer.json", free_block()
     answer.write_text('{"outputs": []}')
-    with gateway.trivial_backend(port, answer):
+    with targets.trivial_backend(port, answer):
         found = asyncio.run(load.send(_request(port), count=50, connections=connections))
     assert len(found.latencies) == 50
     assert 0 < max(found.latencies) <= found.seconds
@@ -46,7 +46,7 @@ def test_an_answer_that_is_no_prediction_ends_the_benchmark(answer: bytes, told:
 
         async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            await load.send(load.Request(f"http://127.0.0.1:{port}/", {}, b""), count=2, connections=2)
+            await load.send(load.Request(f"http://127.0.0.1:{port}/", (), b""), count=2, connections=2)
 
     with pytest.raises(BenchmarkError, match=re.escape(told)):
         asyncio.run(answered())

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from benchmarks import machine, page, phases, stacks, table
+from benchmarks.calls import Amount, Calls, Measured, Target
 from benchmarks.growth import Fleet
+from benchmarks.load import Request
 from benchmarks.samples import Samples
 from benchmarks.stacks import StackTimes
 
@@ -67,10 +69,26 @@ def test_what_dominates_is_told_in_shares_of_the_whole() -> None:
 
 
 def test_the_page_names_day_and_machine_and_holds_every_table() -> None:
-    rendered = page.render([stacks.table(_MEASURED)], "Imports.", "2 cores", date(2026, 1, 2))
+    rendered = page.render([stacks.table(_MEASURED)], ["Imports.", "Calls."], "2 cores", date(2026, 1, 2))
     assert "2026-01-02, 2 cores." in rendered
-    assert "## What dominates\n\nImports.\n" in rendered
+    assert "## What dominates\n\nImports.\n\nCalls.\n" in rendered
     assert "| iris-species | 4.0 s |" in rendered
+
+
+def test_the_gateways_own_cost_is_what_it_adds_to_a_backend_that_takes_nothing() -> None:
+    request = Request("http://127.0.0.1:1/", (), b"")
+    direct = Target("directly", request)
+    through = Target("through", request, direct)
+    spent = {"gateway": [0.002], "model server": [0.0], "client": [0.0005]}
+    calls = Calls(
+        {direct: Measured([0.001, 0.001], [1000], spent), through: Measured([0.003, 0.005], [250], spent)},
+        Amount(rounds=1, one_by_one=2, at_once=1),
+    )
+    assert calls.told().startswith("The gateway adds 3.0 ms to a call and takes 2.0 ms of CPU time")
+    assert calls.table().rows == [
+        ["directly", "1000", "", "1.0 ms, 1.0 ms", "", "2.0 ms", "0.00 ms", "0.50 ms"],
+        ["through", "250", "0.25 x", "4.0 ms, 4.9 ms", "3.0 ms, 3.9 ms", "2.0 ms", "0.00 ms", "0.50 ms"],
+    ]
 
 
 def test_the_machine_is_described_without_saying_whose_it_is() -> None:
