@@ -69,14 +69,7 @@ async def _run(
 ) -> None:
     site = Site(f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
     engine, configuration = Engine(store, REGISTRY, site), GatewayConfiguration(store)
-
-    def handle(request: ArmRequest) -> Answer:
-        """Answer ARM's request; the gateway serves a write before it is acknowledged."""
-        answer = engine.handle(request)
-        configuration.refresh()
-        return answer
-
-    apps = (arm(handle), gateway_app(configuration.current))
+    apps = (arm(engine.handle), gateway_app(configuration.current))
     servers = tuple(_Server(server_config(app)) for app in apps)
 
     def stop() -> None:

@@ -33,25 +33,26 @@ _SCHEMES: dict[str, VersionScheme] = {"Segment": "Segment", "Query": "Query", "H
 
 
 class GatewayConfiguration:
-    """The services of a store, compiled again when something has changed."""
+    """The services of a store, compiled when they are asked for and something has changed.
+
+    Not at each write: a deployment is many writes in a row, and each would compile what all models have.
+    """
 
     def __init__(self, store: Store) -> None:
-        """Compile what is there."""
+        """Compile nothing yet."""
         self._store = store
         self._revision = -1
         self._compiled: Mapping[str, CompiledService] = {}
-        self.refresh()
 
     def current(self) -> Mapping[str, CompiledService]:
-        """Return the services by name, as the last `refresh` found them."""
+        """Return the services by name, with every write that was acknowledged; to be called by one thread."""
+        if self._store.revision != self._revision:
+            self._refresh()
         return self._compiled
 
-    def refresh(self) -> None:
-        """Compile the services again if a write was committed; to be called by one thread, after each write."""
+    def _refresh(self) -> None:
         with self._store.snapshot():
             revision = self._store.revision
-            if revision == self._revision:
-                return
             found = (self._compile(entity) for entity in self._store.of_type(names.SERVICE))
             self._compiled = {compiled.service.name: compiled for compiled in found if compiled is not None}
         self._revision = revision

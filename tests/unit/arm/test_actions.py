@@ -28,7 +28,6 @@ def test_a_key_that_is_made_anew_is_the_gateways_from_then_on(
     gateway = GatewayConfiguration(arm.store)
     answer = arm.send("POST", f"{KEYS}/{action}")
     assert (answer.status, answer.body) == (204, None)
-    gateway.refresh()
     (subscription,) = gateway.current()["apim-contoso"].service.subscriptions
     opening = (subscription.primary_key, subscription.secondary_key)
     assert opening == tuple(_keys(arm).values())

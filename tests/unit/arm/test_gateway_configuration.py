@@ -141,19 +141,33 @@ def test_services_are_compiled_again_only_after_a_change(arm: LocalArm) -> None:
     _deploy(arm)
     configuration = GatewayConfiguration(arm.store)
     first = configuration.current()
-    configuration.refresh()
     assert configuration.current() is first
     arm.put(f"{SERVICE}/namedValues/limit", {"properties": {"displayName": "Limit", "value": "11"}})
-    assert configuration.current() is first
-    configuration.refresh()
     assert configuration.current()["apim-contoso"].service.named_values == {"Limit": "11"}
+
+
+def test_many_writes_in_a_row_compile_once(arm: LocalArm, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def recording(service: Service) -> CompiledService:
+        compiled.append(service.name)
+        return compile_service(service)
+
+    _deploy(arm)
+    monkeypatch.setattr(gateway_configuration, "compile_service", recording)
+    configuration = GatewayConfiguration(arm.store)
+    for value in ("11", "12"):
+        arm.put(f"{SERVICE}/namedValues/limit", {"properties": {"displayName": "Limit", "value": value}})
+    assert not compiled
+    configuration.current()
+    configuration.current()
+    assert compiled == ["apim-contoso"]
 
 
 def test_a_deleted_service_is_served_no_longer(arm: LocalArm) -> None:
     configuration = GatewayConfiguration(arm.store)
     assert list(configuration.current()) == ["apim-contoso"]
     arm.send("DELETE", SERVICE)
-    configuration.refresh()
     assert configuration.current() == {}
 
 
@@ -204,10 +218,10 @@ def test_a_secret_that_breaks_a_policy_is_told_by_its_name(
     arm.put(f"{vault}/secrets/limit", {"properties": {"value": secret}})
     with caplog.at_level(logging.ERROR):
         configuration = GatewayConfiguration(arm.store)
+        configuration.current()
     assert secret not in caplog.text
     assert "A policy of the API 'iris-v1' cannot be run" in caplog.text
     assert "calls is '{{Limit}}'" in caplog.text
     arm.put(f"{vault}/secrets/limit", {"properties": {"value": "10"}})
-    configuration.refresh()
     (plan,) = _plans(configuration)
     assert [step.element for step in plan.inbound] == ["rate-limit-by-key"]

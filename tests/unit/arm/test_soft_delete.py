@@ -175,10 +175,8 @@ def test_the_gateway_serves_a_service_until_it_is_deleted_and_again_when_it_is_r
     gateway = GatewayConfiguration(arm.store)
     assert set(gateway.current()) == {"apim-contoso"}
     _delete(arm, SERVICE)
-    gateway.refresh()
     assert set(gateway.current()) == set()
     arm.put(SERVICE, _service(RESTORE))
-    gateway.refresh()
     assert set(gateway.current()) == {"apim-contoso"}
 
 
