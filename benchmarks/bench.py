@@ -34,13 +34,14 @@ class Size:
 
 
 FULL = Size(slow=3, fast=5, fleet=(1, 10, 40), calls=Amount(rounds=5, one_by_one=300, at_once=1500))
-QUICK = Size(slow=1, fast=1, fleet=(1, 3), calls=Amount(rounds=1, one_by_one=20, at_once=40), rough=True)
-_SERVED, _ANSWERED = "fleet-001", "fleet-003"  # of the same kind
+QUICK = Size(slow=1, fast=1, fleet=(1, 2), calls=Amount(rounds=1, one_by_one=20, at_once=40), rough=True)
+_OWN = 2
+"""How many of the repository's own models take part, so that a repository with many is measured in equal time."""
 
 
 def run(size: Size, report: Callable[[str], None]) -> str:
     """Measure everything; return the page. The scratch copy is removed, whatever happens."""
-    own = description.names(ROOT)
+    own = description.names(ROOT)[:_OWN]
     folder = Path(tempfile.mkdtemp(prefix="model-gateway-bench-"))
     try:
         scratch = fleet.make(size.fleet[-1], folder, report)
@@ -54,7 +55,8 @@ def run(size: Size, report: Callable[[str], None]) -> str:
 
 def _measured(scratch: Scratch, own: Sequence[str], size: Size, report: Callable[[str], None]) -> str:
     driver = Engine(scratch)
-    for name in (_SERVED, _ANSWERED):
+    served, answered = own[-1], fleet.names(len(own))[-1]  # the same model under two names
+    for name in (served, answered):
         targets.raise_limits(scratch.root, name)
     local = phases.measure(scratch, own, size.slow, report)
     deployed = {"foundation": foundation(stacks.LOCAL), "platform": platform(stacks.LOCAL)}
@@ -65,8 +67,7 @@ def _measured(scratch: Scratch, own: Sequence[str], size: Size, report: Callable
     }
     memory = driver.memory(deployed[own[0]])
     grown = growth.measure(driver, fleet.names(size.fleet[-1]), size.fleet, size.slow, report)
-    phases.serve(scratch, _SERVED)
-    calls = gateway.measure(driver, _SERVED, _ANSWERED, size.calls, report)
+    calls = gateway.measure(driver, served, answered, size.calls, report)
     tables = (
         local.table(),
         stacks.table(measured),

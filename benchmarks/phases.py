@@ -63,11 +63,6 @@ def measure(scratch: Scratch, models: Sequence[str], rounds: int, report: Callab
     return LocalRuns(collected(first), collected(second))
 
 
-def serve(scratch: Scratch, model: str) -> None:
-    """Have the model server serve `model`, and its stack deployed."""
-    _dev_local(scratch, "--model", model)
-
-
 def _timed(scratch: Scratch, chosen: Sequence[str]) -> Phases:
     started = time.monotonic()
     printed = _dev_local(scratch, *chosen)

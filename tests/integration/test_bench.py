@@ -44,7 +44,7 @@ def test_every_table_is_written_with_its_rows(page: str) -> None:
         "Local Azure",
         "foundation",
         "iris-species",
-        "3",
+        "2",
         "plugin",
         "trivial backend, through the gateway",
     ):
