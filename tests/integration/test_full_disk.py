@@ -30,11 +30,14 @@ class Fill:
 
     stack: int
     seconds: float
+    anew: bool
+    """Whether nothing is deployed yet: the first update of a stack has no checkpoint to go back to."""
 
 
 def _fills(count: int, seed: int) -> list[Fill]:
     chance = random.Random(seed)  # noqa: S311 - no secret
-    return [Fill(number % 3, chance.uniform(0, 2)) for number in range(count)]
+    # Late enough to hit what the engine writes, early enough that there is still something to write.
+    return [Fill(n % 3, chance.uniform(0, 1), anew=n % 2 == 0 or n % 3 == 2) for n in range(count)]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -73,15 +76,6 @@ def undisturbed(clone: Clone) -> Condition:
     return condition(clone)
 
 
-@pytest.fixture
-def empty(clone: Clone) -> Clone:
-    """The clone with nothing deployed; its model server runs on."""
-    end_azure(clone)
-    for folder in ("state", "azure", "checkpoints"):
-        shutil.rmtree(clone.files / ".local" / folder)
-    return clone
-
-
 @pytest.mark.parametrize("kilobytes", [0, 300, 4000])
 def test_where_there_is_no_room_to_begin_nothing_is_begun(
     clone: Clone, disk: SmallDisk, kilobytes: int
@@ -95,26 +89,28 @@ def test_where_there_is_no_room_to_begin_nothing_is_begun(
 
 
 def test_a_disk_that_fills_during_an_update(
-    undisturbed: Condition, empty: Clone, disk: SmallDisk, fill: Fill
+    undisturbed: Condition, clone: Clone, disk: SmallDisk, fill: Fill
 ) -> None:
-    running = empty.start("up", stderr=subprocess.PIPE)
-    await_engine(empty, running, fill.stack)
+    if fill.anew:
+        _forget_deployment(clone)
+    running = clone.start("up", stderr=subprocess.PIPE)
+    await_engine(clone, running, fill.stack)
     time.sleep(fill.seconds)
     disk.fill()
     printed, told = running.communicate(timeout=200)
     assert running.returncode == 1, printed + told
     assert "Traceback" not in printed + told
-    assert told.splitlines()[-1].startswith(_REFUSED.format(folder=empty.root / ".local")), told
-    assert httpx.get(f"{empty.arm_url}/health", trust_env=False).status_code == HTTPStatus.OK
-    assert httpx.get(f"{empty.gateway_url}/none", trust_env=False).status_code == HTTPStatus.NOT_FOUND
+    assert told.splitlines()[-1].startswith(_REFUSED.format(folder=clone.root / ".local")), told
+    assert httpx.get(f"{clone.arm_url}/health", trust_env=False).status_code == HTTPStatus.OK
+    assert httpx.get(f"{clone.gateway_url}/none", trust_env=False).status_code == HTTPStatus.NOT_FOUND
 
     disk.make_room()
 
-    recovered = empty.laptop("up")
+    recovered = clone.laptop("up")
     said = f"{fill}\n{printed}{told}\n--\n{recovered.stdout}{recovered.stderr}"
-    assert recovered.returncode == 0, said + empty.logs()
-    assert undisturbed.difference(condition(empty)) == [], said
-    assert left_behind(empty) == [], said
+    assert recovered.returncode == 0, said + clone.logs()
+    assert undisturbed.difference(condition(clone)) == [], said
+    assert left_behind(clone) == [], said
 
 
 def test_reset_works_on_a_full_disk(undisturbed: Condition, clone: Clone, disk: SmallDisk) -> None:
@@ -157,6 +153,13 @@ def test_a_local_azure_without_room_to_start_says_so_and_loses_nothing(disk: Sma
     assert started.returncode == 1
     assert f"There is no room on the disk of '{state}" in started.stderr
     assert "Remove" not in started.stderr
+
+
+def _forget_deployment(clone: Clone) -> None:
+    """Let nothing be deployed; the model server runs on."""
+    end_azure(clone)
+    for folder in ("state", "azure", "checkpoints"):
+        shutil.rmtree(clone.files / ".local" / folder)
 
 
 def _serve(port: int, state: str) -> list[str]:

@@ -66,8 +66,9 @@ def processes(clone: Clone) -> Iterator[tuple[psutil.Process, str]]:
 def _azure(files: Path) -> Iterator[str]:
     # A copy: SQLite cannot follow the path by which files on a small disk are seen.
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("azure.db", "azure.db-wal"):
-            shutil.copy(files / ".local" / "azure" / name, folder)
+        for file in (files / ".local" / "azure").glob("azure.db*"):
+            if not file.name.endswith("-shm"):
+                shutil.copy(file, folder)
         with contextlib.closing(sqlite3.connect(Path(folder) / "azure.db")) as database:
             rows = database.execute("select id, type, body from entity").fetchall()
     for identifier, resource_type, content in rows:
