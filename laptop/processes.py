@@ -16,6 +16,8 @@ from laptop.files import write_whole
 
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
+_MOMENT_SECONDS = 0.005
+_LOOKS = 10
 _MARK = "MODEL_GATEWAY_BACKGROUND"
 
 
@@ -42,7 +44,7 @@ class Background:
         clock. So it is found without its record too, which a kill or a full disk may have kept from being written.
         """
         recorded = self._recorded()
-        if recorded is not None and self._is_marked(recorded):
+        if recorded is not None and self._is_marked_soon(recorded):
             return recorded
         return next(self._marked(), None)
 
@@ -65,6 +67,8 @@ class Background:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        while started.poll() is None and not self._is_marked_soon(psutil.Process(started.pid)):
+            pass  # whoever looks for it from now on is to find it
         # It is meant to outlive this process; without a return code, Popen's destructor would warn of that.
         started.returncode = 0
         write_whole(self._record, json.dumps({"pid": started.pid}) + "\n")
@@ -119,6 +123,14 @@ class Background:
 
     def _marked(self) -> Iterator[psutil.Process]:
         return filter(self._is_marked, psutil.process_iter())
+
+    def _is_marked_soon(self, process: psutil.Process) -> bool:
+        """Look several times: while a program becomes another one (`exec`), the system shows no environment."""
+        for _ in range(_LOOKS):
+            if self._is_marked(process):
+                return True
+            time.sleep(_MOMENT_SECONDS)
+        return False
 
     def _is_marked(self, process: psutil.Process) -> bool:
         try:

@@ -75,6 +75,23 @@ def test_another_process_with_the_same_id_is_left_alone(background: Background) 
         stranger.wait()
 
 
+def test_a_program_that_becomes_another_one_is_recognised_all_the_while(
+    background: Background, tmp_path: Path
+) -> None:
+    script = tmp_path / "again.py"
+    script.write_text(
+        "import os, sys, time\n"
+        "left = int(sys.argv[1])\n"
+        "if left:\n"
+        "    os.execv(sys.executable, [sys.executable, __file__, str(left - 1)])\n"
+        "print('awake', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    background.start([sys.executable, str(script), "20"], {}, tmp_path)
+    while "awake" not in background.last_words():
+        assert background.process() is not None
+
+
 @pytest.mark.parametrize("record", [None, "", "{", '{"process": 1, "layout": 2}', "[1]", '{"pid": 4194305}'])
 def test_a_program_is_found_without_a_record_that_can_be_used(
     background: Background, tmp_path: Path, record: str | None
