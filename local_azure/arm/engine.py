@@ -26,7 +26,7 @@ from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.operations import Operations
 from local_azure.arm.paging import page, require_supported
 from local_azure.arm.read_only import without_read_only
-from local_azure.arm.resource_types import Registry, ResourceType, Site, Write
+from local_azure.arm.resource_types import Prepared, Registry, ResourceType, Site, Write
 from local_azure.arm.revisions import without_current_revision
 from local_azure.arm.rules import (
     content,
@@ -274,9 +274,9 @@ class Engine:
     def _kept(self, request: ArmRequest, entry: ResourceType, write: Write) -> Entity:
         """Return what is there after a write: what was deleted if it is brought back, else what the write says."""
         brought_back = soft_delete.claim(entry, write)
-        if brought_back is not None:
+        if brought_back is not None and request.failure is None:
             return brought_back
-        prepared = entry.prepare(write)
+        prepared = Prepared(brought_back.body, brought_back.secrets) if brought_back else entry.prepare(write)
         body = _ending(request, entry, prepared.body)
         entity = self._store.put(write.id, entry.name, body, prepared.secrets)
         entry.after_write(entity, self._store)

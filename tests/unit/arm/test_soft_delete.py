@@ -8,6 +8,7 @@ import pytest
 from local_azure.arm import soft_delete
 from local_azure.arm.gateway_configuration import GatewayConfiguration
 from local_azure.arm.json_values import JsonObject, find, object_at, text
+from local_azure.arm.messages import Answer, ArmRequest, Failure
 from local_azure.arm.types.common import moment_of
 from tests.unit.arm.local_arm import (
     GROUP,
@@ -151,11 +152,40 @@ def test_a_purged_service_is_gone_and_its_name_free(arm: LocalArm) -> None:
     assert names(arm.get(f"{SERVICE}/products")) == []
 
 
-def test_the_end_of_a_purge_can_be_asked_for(arm: LocalArm) -> None:
+def _begin_purge(arm: LocalArm, failure: Failure | None = None) -> Answer:
+    """Purge the deleted service by an operation that ends at 1 by the clock."""
+    version = {"api-version": SERVICE_VERSION}
+    return arm.engine.handle(
+        ArmRequest("DELETE", DELETED_SERVICE, version, b"", "Bearer anyone", "*", 1, failure)
+    )
+
+
+def _status(arm: LocalArm, answer: Answer) -> str:
+    path = answer.headers["Azure-AsyncOperation"].removeprefix("http://127.0.0.1:8400").partition("?")[0]
+    return text(arm.get(path), "status")
+
+
+def test_a_purge_goes_on_after_its_answer(arm: LocalArm) -> None:
     _delete(arm, SERVICE)
-    headers = arm.send("DELETE", DELETED_SERVICE, version=SERVICE_VERSION).headers
-    path = headers["Azure-AsyncOperation"].removeprefix("http://127.0.0.1:8400").partition("?")[0]
-    assert arm.get(path)["status"] == "Succeeded"
+    answer = _begin_purge(arm)
+    assert _status(arm, answer) == "InProgress"
+    arm.clock.now = 1
+    assert _status(arm, answer) == "Succeeded"
+
+
+def test_a_purge_that_fails_leaves_what_was_deleted(arm: LocalArm) -> None:
+    _delete(arm, SERVICE)
+    answer = _begin_purge(arm, Failure("InternalServerError", "Try again."))
+    arm.clock.now = 1
+    assert _status(arm, answer) == "Failed"
+    arm.put(SERVICE, _service(RESTORE))
+
+
+def test_a_restored_service_whose_activation_fails_is_there_and_says_so(arm: LocalArm) -> None:
+    _delete(arm, SERVICE)
+    arm.begin("PUT", SERVICE, _service(RESTORE), failure=Failure("ActivationFailed", "There is no capacity."))
+    assert find(arm.get(SERVICE), "properties", "provisioningState") == "Failed"
+    assert find(arm.get(SERVICE), "properties", "publisherName") == "Contoso"
 
 
 def test_a_service_whose_name_only_begins_alike_stays(arm: LocalArm) -> None:
