@@ -120,7 +120,7 @@ def table(measured: Mapping[str, StackTimes]) -> Table:
     return Table(
         title="One stack",
         about="Medians, and how many times those of a stack whose program is empty. `up` begins with nothing, "
-        "`up` again and `preview` find no changes. Engine, language host and file backend are the same for all.",
+        "`up` again and `preview` find no changes. `up` of this repository's stacks is their step of `./dev local`.",
         columns=["Stack", "`up`", "/ empty", "`up` again", "/ empty", "`preview`", "/ empty"],
         rows=rows,
     )
