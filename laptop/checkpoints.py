@@ -62,7 +62,8 @@ def _remove_damaged(layout: Layout, report: Callable[[str], None]) -> None:
     for file in (
         home / "credentials.json",
         *(home / "workspaces").glob("*.json"),
-        *(backend / "locks").rglob("*.json"),
+        # All of them, whatever they are called: the engine reads what the backend could not yet name a lock, too.
+        *(backend / "locks").rglob("*"),
         *backend.rglob("*.attrs"),
     ):
         if file.is_file() and not _is_whole(file):

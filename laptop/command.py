@@ -10,7 +10,7 @@ from rich.console import Console
 
 from delivery.errors import DeliveryError
 from delivery.toolchain import ToolchainError
-from laptop import disk, down, env, status, up
+from laptop import bytecode, disk, down, env, status, up
 from laptop.errors import LaptopError
 from laptop.layout import Layout
 from laptop.ports import DEFAULT_BASE
@@ -29,6 +29,8 @@ def main(arguments: Sequence[str]) -> int:
         _run(options, layout, console)
     except (LaptopError, ModelServerError, DeliveryError, ToolchainError, DocumentError, OSError) as error:
         sys.stderr.write(f"{disk.explain(error, layout.root)}\n")
+        if not bytecode.has_room(layout.root):
+            bytecode.forget(layout.root)
         return 1
     return 0
 

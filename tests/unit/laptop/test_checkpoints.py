@@ -94,6 +94,7 @@ def test_small_files_of_the_engine_that_are_damaged_are_removed(layout: Layout, 
         home / "credentials.json": "{",
         home / "workspaces" / "platform-1.json": "",
         backend / "locks" / "organization" / "platform" / "local" / "1.json": "",
+        backend / "locks" / "organization" / "platform" / "local" / "2.json.18eafa96.tmp": "",
         backend / "stacks" / "platform" / "local.json.attrs": "",
         backend / "meta.yaml": "",
     }
