@@ -30,7 +30,7 @@ from local_azure.arm.types import REGISTRY
 def _pattern(value: str) -> str:
     try:
         re.compile(value)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"'{value}' is no regular expression: {error}") from error
     return value
 

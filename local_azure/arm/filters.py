@@ -57,9 +57,9 @@ def matching(values: Iterable[JsonValue], written: str, fields: Fields) -> list[
     """Return the entries that a filter leaves; ArmError (400) for one that is not understood."""
     try:
         test = _Reader(written, fields).whole()
+        return [value for value in values if test(value)]
     except RecursionError:
         raise invalid_query("$filter", "has too many parentheses") from None
-    return [value for value in values if test(value)]
 
 
 class _Reader:

@@ -4,6 +4,7 @@
 without `$top` is told whole (learn.microsoft.com/rest/api/apimanagement/apis/list-by-service).
 """
 
+import re
 from urllib.parse import quote, urlencode
 
 from pydantic import JsonValue
@@ -48,6 +49,8 @@ def page(
 
 def _number(request: ArmRequest, name: str, *, default: int, least: int) -> int:
     written = request.query.get(name, str(default))
-    if not (written.isascii() and written.isdigit()) or int(written) < least:
-        raise invalid_query(name, f"has to be a whole number from {least} on, not '{written}'")
+    if re.fullmatch("[0-9]{1,9}", written) is None or int(written) < least:
+        raise invalid_query(
+            name, f"has to be a whole number from {least} on, of 9 digits at most, not '{written}'"
+        )
     return int(written)

@@ -1,6 +1,7 @@
 """What holds for every request, whatever the type of resource: place, name, location, content."""
 
 import json
+import re
 import uuid
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from local_azure.metadata import load
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
+
+_LOCATION = re.compile(r"[A-Za-z0-9 ]+")
 
 
 def has_place(entry: ResourceType, address: Address) -> bool:
@@ -51,10 +54,16 @@ def require_name(entry: ResourceType, name: str) -> None:
 
 
 def require_location(entry: ResourceType, write: Write) -> None:
-    """Raise ArmError for a tracked resource without a location (400), and for one that would move (409)."""
+    """Raise ArmError for a tracked resource without a location (400), and for one that would move (409).
+
+    Raises ArmError (400) too for what can be no location: addresses and headers are made of it.
+    """
+    wanted = text(write.body, "location")
+    if wanted and _LOCATION.fullmatch(wanted) is None:
+        message = f"The provided location '{wanted}' is not available for resource type '{entry.name}'."
+        raise ArmError(400, "LocationNotAvailableForResourceType", message)
     if not entry.is_tracked:
         return
-    wanted = text(write.body, "location")
     if not wanted:
         raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
     before = text(write.before.body, "location") if write.before else wanted

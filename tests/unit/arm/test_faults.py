@@ -119,6 +119,8 @@ def test_rules_are_replaced_and_taken_away(grouped: LocalArm) -> None:
     [
         ({"answer": {"status": 500}}, "rules.0.path: Field required"),
         ({"path": "("}, "rules.0.path: '(' is no regular expression: "),
+        ({"path": "(" * 5_000}, "is no regular expression: maximum recursion depth exceeded"),
+        ({"path": "a{99999999999}"}, "is no regular expression: the repetition number is too large"),
         ({"path": ""}, "rules.0: a rule needs one of answer, delay, cut and operation, not 0"),
         ({"path": "", "delay": 1, "cut": "after"}, "cut and operation, not 2"),
         ({"path": "", "delay": 1, "count": 1, "rate": 0.5}, "rules.0: count and rate do not go together"),

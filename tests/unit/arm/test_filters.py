@@ -74,6 +74,7 @@ def test_a_filter_leaves_what_it_says(arm: LocalArm, written: str, left: list[st
         ("contains(name 'iris')", "which cannot be read from \"'iris')\" on"),
         ("", "which cannot be read"),
         ("(" * 20_000, "has too many parentheses"),
+        ("(" * 200 + "name eq 'iris'" + ")" * 200, "has too many parentheses"),
     ],
 )
 def test_a_filter_that_is_not_understood_is_refused(arm: LocalArm, written: str, says: str) -> None:

@@ -211,7 +211,7 @@ def test_the_members_of_a_product_come_in_pages(arm: LocalArm) -> None:
     assert (names(told), told["count"], "%24skip=1" in text(told, "nextLink")) == (["developers"], 2, True)
 
 
-@pytest.mark.parametrize("query", [{"$top": "0"}, {"$skip": "-1"}, {"$top": "²"}])
+@pytest.mark.parametrize("query", [{"$top": "0"}, {"$skip": "-1"}, {"$top": "²"}, {"$top": "9" * 5_000}])
 def test_what_is_no_page_is_refused(arm: LocalArm, query: dict[str, str]) -> None:
     (name,) = query
     refused = arm.refusal("GET", f"{SERVICE}/products", **query)
@@ -251,6 +251,16 @@ def test_a_tracked_resource_needs_a_location_and_stays_there(arm: LocalArm) -> N
     moved = SERVICE_BODY | {"location": "northeurope"}
     assert arm.refusal("PUT", SERVICE, moved)[:2] == (409, "InvalidResourceLocation")
     arm.put(SERVICE, SERVICE_BODY | {"location": "West Europe"})
+
+
+@pytest.mark.parametrize("location", ["west/europe", "west\r\nX-Other: a", "?a=b", "..", "日本", "é"])
+def test_what_can_be_no_location_is_refused_before_addresses_are_made_of_it(
+    arm: LocalArm, location: str
+) -> None:
+    for path, body in ((f"{SERVICE}-2", SERVICE_BODY), (f"{GROUP}-2", PLACE)):
+        status, code, sentence = arm.refusal("PUT", path, body | {"location": location})
+        assert (status, code) == (400, "LocationNotAvailableForResourceType")
+        assert f"'{location}'" in sentence
 
 
 def test_the_resources_of_a_group_are_those_with_a_location(arm: LocalArm) -> None:
