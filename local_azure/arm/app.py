@@ -17,6 +17,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
@@ -33,6 +34,9 @@ _LOG = logging.getLogger("local_azure.arm")
 CUT = "cut"
 """Key in a connection's ASGI state of what cuts the connection."""
 
+_HOSTS = ("127.0.0.1", "localhost")
+"""A page on the web can have a name of its own lead to the loopback address: its requests name another host."""
+
 
 def arm_app(
     handle: Callable[[ArmRequest], Answer],
@@ -44,6 +48,7 @@ def arm_app(
 
     `/health` needs no token and tells what is in `told`, so that a launcher knows whom it met. The write times of the
     service are imitated, multiplied by `latency`. With `faults`, `/faults` takes rules that make requests go wrong.
+    Requests that name another host than this machine are refused (400).
     """
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arm")
 
@@ -81,7 +86,8 @@ def arm_app(
 
     routes = [Route("/health", health), *(fault_control(faults) if faults else ())]
     # Not a route of its own: a route's pattern would leave out paths that hold a line break.
-    return Router(routes, default=arm, lifespan=lifespan)
+    router = Router(routes, default=arm, lifespan=lifespan)
+    return TrustedHostMiddleware(router, _HOSTS, www_redirect=False)
 
 
 async def _incoming(request: Request) -> ArmRequest:

@@ -21,13 +21,17 @@ def _fail(_request: ArmRequest) -> Answer:
 
 
 def _ask(
-    handle: Callable[[ArmRequest], Answer], method: str, path: str, content: bytes = b""
+    handle: Callable[[ArmRequest], Answer],
+    method: str,
+    path: str,
+    content: bytes = b"",
+    host: str = "127.0.0.1:7500",
 ) -> httpx.Response:
     app = arm_app(handle, {"version": "1"})
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://local.example") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
             headers = {"Authorization": "Bearer x", "If-Match": '"1"'}
             return await client.request(method, path, content=content, headers=headers)
 
@@ -48,6 +52,19 @@ def test_a_request_is_read_whole() -> None:
     assert (request.authorization, request.if_match) == ("Bearer x", '"1"')
     assert (told.status_code, told.json(), told.headers["etag"]) == (201, {"name": "é"}, '"1"')
     assert told.headers["x-ms-request-id"] == told.headers["x-ms-correlation-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/subscriptions/a", "/health"])
+def test_a_name_that_somebody_else_leads_to_this_machine_is_not_answered(path: str) -> None:
+    seen: list[ArmRequest] = []
+
+    def answer(request: ArmRequest) -> Answer:
+        seen.append(request)
+        return Answer(200, {})
+
+    assert _ask(answer, "GET", path, host="fabrikam.example:7500").status_code == 400
+    assert seen == []
+    assert _ask(answer, "GET", path, host="localhost:7500").status_code == 200
 
 
 def test_an_answer_without_body_has_no_content() -> None:
