@@ -10,11 +10,9 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from laptop.errors import LaptopError
-from local_azure.metadata import load
 
 _KEY_VAULT_API = "2024-11-01"
 _API_MANAGEMENT_API = "2024-05-01"
-_DELETE_WITH = {"deleteSubscriptions": "true"}  # means something to a product alone
 _TIMEOUT_SECONDS = 10.0
 _HEALTH_SECONDS = 1.0
 
@@ -64,29 +62,17 @@ class Arm:
         _require_success(answer, f"list the keys of {subscription_id}")
         return str(answer.json()["primaryKey"])
 
-    def delete(self, resource_id: str) -> None:
-        """Delete a resource and everything below it, given its ARM id; a product goes with its subscriptions.
+    def purge_deleted(self, subscription: str) -> tuple[str, ...]:
+        """Purge the services and vaults that Azure keeps after their deletion, given the ARM id of their subscription.
 
-        Source: https://learn.microsoft.com/rest/api/apimanagement/product/delete
-        """
-        answer = self._request("DELETE", resource_id, _api_version(resource_id))
-        _require_success(answer, f"delete {resource_id}")
-
-    def purge_deleted(self, within: str) -> tuple[str, ...]:
-        """Purge the services and vaults that Azure keeps after their deletion; return their names.
-
-        Only those that had the ARM id `within` or one below it, which may be a subscription.
+        Return their names.
 
         Sources: https://learn.microsoft.com/rest/api/apimanagement/deleted-services/purge,
         https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/purge-deleted
         """
-        providers = f"{'/'.join(within.split('/')[:3])}/providers"
-        services = self._deleted(
-            f"{providers}/Microsoft.ApiManagement/deletedservices", _API_MANAGEMENT_API, "serviceId", within
-        )
-        vaults = self._deleted(
-            f"{providers}/Microsoft.KeyVault/deletedVaults", _KEY_VAULT_API, "vaultId", within
-        )
+        providers = f"{subscription}/providers"
+        services = self._listed(f"{providers}/Microsoft.ApiManagement/deletedservices", _API_MANAGEMENT_API)
+        vaults = self._listed(f"{providers}/Microsoft.KeyVault/deletedVaults", _KEY_VAULT_API)
         for service in services:
             answer = self._request("DELETE", service, _API_MANAGEMENT_API)
             _require_success(answer, f"purge {service}")
@@ -95,14 +81,10 @@ class Arm:
             _require_success(answer, f"purge {vault}")
         return tuple(deleted.rpartition("/")[2] for deleted in (*services, *vaults))
 
-    def _deleted(self, collection: str, api_version: str, id_property: str, within: str) -> tuple[str, ...]:
+    def _listed(self, collection: str, api_version: str) -> tuple[str, ...]:
         answer = self._request("GET", collection, api_version)
         _require_success(answer, f"list {collection}")
-        return tuple(
-            str(each["id"])
-            for each in answer.json()["value"]
-            if f"{each['properties'][id_property]}/".lower().startswith(f"{within}/".lower())
-        )
+        return tuple(str(each["id"]) for each in answer.json()["value"])
 
     def _request(
         self, method: str, path: str, api_version: str, body: dict[str, dict[str, str]] | None = None
@@ -111,9 +93,8 @@ class Arm:
             return httpx.request(
                 method,
                 f"{self.url}{path}",
-                params={"api-version": api_version} | (_DELETE_WITH if method == "DELETE" else {}),
-                # API Management wants to know which version is deleted: any.
-                headers={"Authorization": "Bearer laptop", "If-Match": "*"},
+                params={"api-version": api_version},
+                headers={"Authorization": "Bearer laptop"},
                 json=body,
                 timeout=_TIMEOUT_SECONDS,
                 trust_env=False,
@@ -131,14 +112,3 @@ def _require_success(answer: httpx.Response, purpose: str) -> None:
             f"The local Azure would not {purpose}: it answered {answer.status_code} {answer.text}. "
             "Its log is .local/logs/azure.log; `./dev local reset` starts afresh."
         )
-
-
-def _api_version(resource_id: str) -> str:
-    """Return the API version in which the stacks speak of a resource like this one."""
-    _, separator, of_provider = resource_id.rpartition("/providers/")
-    namespace, *segments = of_provider.split("/")
-    arm_type = "/".join((namespace, *segments[::2])) if separator else "Microsoft.Resources/resourceGroups"
-    known = load().by_arm_type(arm_type)
-    if known is None:
-        raise LaptopError(f"{resource_id}: the local Azure has no resources of the type {arm_type}.")
-    return known.api_version

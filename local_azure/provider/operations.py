@@ -23,19 +23,22 @@ class Operations:
 
     client: ArmClient
     subscription_id: str
+    takes_over: bool = False
+    """Whether `create` changes what is there already; the official provider refuses that."""
 
     def create(self, resource: ResourceType, inputs: JsonObject, timeout: float) -> tuple[str, JsonObject]:
         """Create a resource and return its id and state.
 
-        Raises ProviderError when it exists, ArmError when ARM refuses it or takes it back after it had accepted it,
-        InitFailedError when ARM accepted it, then failed, and it is there all the same.
+        Raises ProviderError when it exists and is not to be taken over, ArmError when ARM refuses it or takes it back
+        after it had accepted it, InitFailedError when ARM accepted it, then failed, and it is there all the same.
         """
         resource_id = ids.build(resource, self.subscription_id, inputs)
-        if self.client.get(resource_id, resource.api_version):
+        live = self.client.get(resource_id, resource.api_version)
+        if live and not self.takes_over:
             raise ProviderError(f"cannot create already existing resource '{resource_id}'")
         body = shape.to_body(resource, inputs)
         for path in _unset(resource, inputs):
-            set_path(body, path, [])
+            set_path(body, path, get_path(live, path) or [])
         outputs = self._put(resource, resource_id, inputs, body, timeout)
         found = outputs.get("id")
         return found if isinstance(found, str) else resource_id, outputs

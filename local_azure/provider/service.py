@@ -31,6 +31,9 @@ The ARM server has every subscription that a request names.
 ONLY_SUBSCRIPTION = "LOCAL_AZURE_SUBSCRIPTION"
 """The environment variable that names the one subscription that a launcher's local Azure stands for."""
 
+TAKE_OVER = "LOCAL_AZURE_TAKE_OVER"
+"""The environment variable that, when it is set, lets what exists already be taken over instead of refused."""
+
 _CONFIG_PREFIX = "azure-native:config:"
 _STABLE_OUTPUTS = ("name", "location")
 
@@ -78,7 +81,8 @@ class Service:
                 f"stands for {only} alone: set the variables of the stack's environment, "
                 '`eval "$(./dev env ENVIRONMENT)"`.'
             )
-        self._operations = Operations(self._client, subscription or LOCAL_SUBSCRIPTION)
+        takes_over = bool(os.environ.get(TAKE_OVER))
+        self._operations = Operations(self._client, subscription or LOCAL_SUBSCRIPTION, takes_over)
         self._default_location = config.get("location") or os.environ.get("ARM_LOCATION")
         return provider_pb2.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
 

@@ -26,32 +26,17 @@ def test_a_secret_that_exists_is_left_alone(replies: Replies) -> None:
     assert [request for request, _ in replies.got] == ["GET /vault/secrets/s"]
 
 
-def test_a_product_is_deleted_with_its_subscriptions(replies: Replies) -> None:
-    product = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/a/products/p"
-    replies.answer(f"DELETE {product}", 200, {})
-    Arm(replies.url).delete(product)
-    assert replies.queries == ["api-version=2024-05-01&deleteSubscriptions=true"]
-
-
 _PROVIDERS = "/subscriptions/s/providers"
 _SERVICES = f"{_PROVIDERS}/Microsoft.ApiManagement"
 _VAULTS = f"{_PROVIDERS}/Microsoft.KeyVault"
 
 
 def _deleted(replies: Replies) -> None:
-    """Answer with a deleted service and a deleted vault in the groups `g` and `g2`."""
+    """Answer with a deleted service and a deleted vault."""
     service = f"{_SERVICES}/locations/westeurope/deletedservices/apim"
     vault = f"{_VAULTS}/locations/westeurope/deletedVaults/kv"
-    service_id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/apim"
-    vault_id = "/subscriptions/s/resourceGroups/g2/providers/Microsoft.KeyVault/vaults/kv"
-    replies.answer(
-        f"GET {_SERVICES}/deletedservices",
-        200,
-        {"value": [{"id": service, "properties": {"serviceId": service_id}}]},
-    )
-    replies.answer(
-        f"GET {_VAULTS}/deletedVaults", 200, {"value": [{"id": vault, "properties": {"vaultId": vault_id}}]}
-    )
+    replies.answer(f"GET {_SERVICES}/deletedservices", 200, {"value": [{"id": service}]})
+    replies.answer(f"GET {_VAULTS}/deletedVaults", 200, {"value": [{"id": vault}]})
     replies.answer(f"DELETE {service}", 202, {})
     replies.answer(f"POST {vault}/purge", 202, {})
 
@@ -63,12 +48,6 @@ def test_what_was_deleted_in_a_subscription_is_purged(replies: Replies) -> None:
         f"DELETE {_SERVICES}/locations/westeurope/deletedservices/apim",
         f"POST {_VAULTS}/locations/westeurope/deletedVaults/kv/purge",
     ]
-
-
-@pytest.mark.parametrize(("group", "purged"), [("G", ("apim",)), ("g2", ("kv",)), ("other", ())])
-def test_only_what_was_deleted_there_is_purged(replies: Replies, group: str, purged: tuple[str, ...]) -> None:
-    _deleted(replies)
-    assert Arm(replies.url).purge_deleted(f"/subscriptions/s/resourceGroups/{group}") == purged
 
 
 def test_a_vault_that_may_not_be_purged_is_a_sentence(replies: Replies) -> None:

@@ -1,7 +1,7 @@
 """What a killed update or a deletion left behind, met by the next deployment."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,40 +19,46 @@ from tests.unit.laptop.conftest import Replies
 ROOT = Path(__file__).parents[3]
 SUBSCRIPTION = f"/subscriptions/{environments.load('local', ROOT).azure.subscription_id}"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
-VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv"
 SERVICES = f"{SUBSCRIPTION}/providers/Microsoft.ApiManagement/deletedservices"
 VAULTS = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults"
 KEPT = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/kv"
 RESERVED = NameReservedError("foundation/local needs a name that Azure keeps")
 
-Deploy = Callable[..., engine.Deployed]
+Deploy = Callable[..., Mapping[str, str]]
 
 
 @pytest.fixture
 def deploy(replies: Replies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
-    """Deploy beside the server of the test, with an engine that raises the given errors in turn, then succeeds."""
+    """Deploy beside the server of the test, with an engine that raises the given errors in turn, then succeeds.
+
+    The variables of the engine that succeeds are returned.
+    """
     layout = Layout(tmp_path)
     (tmp_path / "environments").symlink_to(ROOT / "environments")
     remember(layout.run, Ports(int(replies.url.rpartition(":")[2])))
 
-    def run(*errors: DeliveryError) -> engine.Deployed:
-        left = list(errors)
+    def run(*errors: DeliveryError) -> Mapping[str, str]:
+        left, used = list(errors), dict[str, str]()
 
-        def up(stack: stacks.StackId, *_: object) -> engine.Deployed:
+        def up(
+            stack: stacks.StackId, _root: Path, variables: Mapping[str, str], *_: object
+        ) -> engine.Deployed:
             if left:
                 raise left.pop(0)
+            used.update(variables)
             return engine.Deployed(stack, {}, {}, 0.0)
 
         monkeypatch.setattr(engine, "up", up)
         step = Step("foundation", Progress(Console(file=io.StringIO())))
-        return healing.deploy(stacks.foundation("local"), layout, {}, step)
+        healing.deploy(stacks.foundation("local"), layout, {"PATH": "/bin"}, step)
+        return used
 
     return run
 
 
 def _vault_is_kept(replies: Replies) -> None:
     replies.answer(f"GET {SERVICES}", 200, {"value": []})
-    replies.answer(f"GET {VAULTS}", 200, {"value": [{"id": KEPT, "properties": {"vaultId": VAULT}}]})
+    replies.answer(f"GET {VAULTS}", 200, {"value": [{"id": KEPT}]})
     replies.answer(f"POST {KEPT}/purge", 202, {})
 
 
@@ -60,14 +66,25 @@ def _changes(replies: Replies) -> list[str]:
     return [request for request, _ in replies.got if not request.startswith("GET")]
 
 
-@pytest.mark.parametrize("half_made", [GROUP, VAULT])
-def test_what_was_half_made_is_deleted_and_purged_at_once(
-    replies: Replies, deploy: Deploy, half_made: str
+def test_what_was_half_made_is_taken_over_and_told(
+    replies: Replies, deploy: Deploy, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half_made = AlreadyExistsError("half made", (GROUP, f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv"))
+    assert deploy(half_made) == {"PATH": "/bin", "LOCAL_AZURE_TAKE_OVER": "yes"}
+    assert replies.got == []
+    assert "taking over what a killed update left half made: rg, kv\n" in capsys.readouterr().err
+
+
+def test_nothing_is_taken_over_without_need(deploy: Deploy) -> None:
+    assert deploy() == {"PATH": "/bin"}
+
+
+def test_a_name_that_is_needed_while_things_are_taken_over_is_purged_too(
+    replies: Replies, deploy: Deploy
 ) -> None:
     _vault_is_kept(replies)
-    replies.answer(f"DELETE {half_made}", 200, {})
-    deploy(AlreadyExistsError("half made", (half_made,)))
-    assert _changes(replies) == [f"DELETE {half_made}", f"POST {KEPT}/purge"]
+    assert "LOCAL_AZURE_TAKE_OVER" in deploy(AlreadyExistsError("half made", (GROUP,)), RESERVED)
+    assert _changes(replies) == [f"POST {KEPT}/purge"]
 
 
 def test_nothing_is_purged_before_its_name_is_needed(replies: Replies, deploy: Deploy) -> None:

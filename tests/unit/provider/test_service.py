@@ -8,7 +8,7 @@ from google.protobuf import empty_pb2
 from local_azure.metadata import load
 from local_azure.provider.errors import ArmError, InitFailedError, ProviderError
 from local_azure.provider.proto import provider_pb2
-from local_azure.provider.service import LOCAL_SUBSCRIPTION, Service
+from local_azure.provider.service import LOCAL_SUBSCRIPTION, TAKE_OVER, Service
 from local_azure.provider.values import UNKNOWN, from_struct, to_struct
 from tests.unit.provider.fake_arm import FakeArm, Reply
 
@@ -31,7 +31,7 @@ def _urn(token: str, name: str = "x") -> str:
 
 @pytest.fixture
 def service(arm: FakeArm, monkeypatch: pytest.MonkeyPatch) -> Service:
-    for name in ("ARM_SUBSCRIPTION_ID", "ARM_LOCATION"):
+    for name in ("ARM_SUBSCRIPTION_ID", "ARM_LOCATION", TAKE_OVER):
         monkeypatch.delenv(name, raising=False)
     return Service(arm.url)
 
@@ -174,6 +174,17 @@ class TestCreate:
         with pytest.raises(ProviderError, match=f"cannot create already existing resource '{_GROUP_ID}'"):
             self._create(service, "resources:ResourceGroup", _GROUP)
         assert arm.sent("PUT") == []
+
+    def test_takes_over_what_exists_where_it_is_told_to_and_keeps_its_lists(
+        self, service: Service, arm: FakeArm, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(TAKE_OVER, "yes")
+        service.configure(provider_pb2.ConfigureRequest())
+        subnets: JsonObject = {"subnets": [{"name": "apim"}], "virtualNetworkPeerings": []}
+        arm.resources[_NETWORK_ID] = {"id": _NETWORK_ID, "properties": subnets}
+        state = self._create(service, "network:VirtualNetwork", _NETWORK)
+        assert arm.sent("PUT")[0].body["properties"] == subnets
+        assert state["response-id"] == _NETWORK_ID
 
     def test_sends_nothing_in_a_preview(self, service: Service, arm: FakeArm) -> None:
         state = self._create(service, "resources:ResourceGroup", _GROUP, preview=True)
