@@ -20,6 +20,7 @@ def write_whole(file: Path, text: str, mode: int = 0o644) -> None:
     unfinished = file.with_name(f".{file.name}{_UNFINISHED}{os.getpid()}")
     _forget_killed(file)
     try:
+        unfinished.touch(mode)  # before it holds anything: it may be a secret
         unfinished.write_text(text, encoding="utf-8")
         unfinished.chmod(mode)
         unfinished.replace(file)

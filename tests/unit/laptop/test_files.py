@@ -26,6 +26,15 @@ def test_a_file_that_holds_the_text_already_is_left_alone(tmp_path: Path) -> Non
     assert file.stat().st_mtime == 1
 
 
+def test_nobody_else_may_read_a_secret_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = list[int]()
+    monkeypatch.setattr(Path, "chmod", lambda file, _mode: modes.append(file.stat().st_mode & 0o777))
+    write_whole(tmp_path / "key", "secret", mode=0o600)
+    assert modes == [0o600]
+
+
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", megabytes=1) as disk:
         file = disk.seen(disk.folder) / "run" / "ports.json"
