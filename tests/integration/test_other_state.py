@@ -92,6 +92,19 @@ def test_a_damaged_checkpoint_of_which_no_copy_was_kept_is_refused_and_stays(
     assert undisturbed.difference(condition(deployed)) == []
 
 
+@pytest.mark.parametrize("project", ["foundation", "platform", "model"])
+def test_a_first_update_whose_checkpoint_was_lost_is_taken_over(
+    deployed: Clone, undisturbed: Condition, project: str
+) -> None:
+    local = deployed.root / ".local"
+    (file,) = (local / "state" / ".pulumi" / "stacks" / project).glob("*.json")
+    file.write_bytes(file.read_bytes()[:3000])
+    (local / "checkpoints" / project / file.name).write_text("")
+    told = _goes_on(deployed, undisturbed)
+    assert "forgetting the damaged checkpoint" in told
+    assert "taking over what a killed update left half made" in told
+
+
 def test_small_files_that_are_damaged_are_made_anew(deployed: Clone, undisturbed: Condition) -> None:
     local, backend = deployed.root / ".local", deployed.root / ".local" / "state" / ".pulumi"
     lock = backend / "locks" / "organization" / "foundation" / "local" / "lock.json"
