@@ -1,7 +1,8 @@
-"""Bodies after the examples that Microsoft's REST reference prints with each PUT, a type of resource at a time.
+"""Bodies after the examples that Microsoft's REST reference prints with each PUT, one for every type of resource.
 
 Each has the fields of the example that `page` names (the page's "Examples", in the specifications the file of that
-name), with names and ids of our own. They stand in an order in which what is referred to comes first.
+name), with names and ids of our own. They stand in an order in which what is referred to comes first. Other examples
+of the same types are in more_documented_examples.py.
 """
 
 from dataclasses import dataclass
@@ -37,11 +38,11 @@ class Example:
     """Fields that an answer does not hold as they were sent: secrets."""
 
 
-def _entity(page: str, path: str, /, *hidden: str, **properties: object) -> Example:
+def entity(page: str, path: str, /, *hidden: str, **properties: object) -> Example:
     return Example(page, path, {"properties": {**properties}}, frozenset(hidden))  # type: ignore[dict-item] # JSON
 
 
-def _service(page: str, sku: str, units: int, *hidden: str, **more: object) -> Example:
+def service(page: str, sku: str, units: int, *hidden: str, **more: object) -> Example:
     identity = more.pop("identity", None)
     body: JsonObject = {
         "location": "South Central US",
@@ -94,7 +95,7 @@ AROUND = (
             },
         },
     ),
-    _entity(
+    entity(
         "SubnetCreateServiceEndpoint",
         f"{NETWORK}/subnets/subnet1",
         addressPrefix="10.0.1.0/24",
@@ -151,8 +152,8 @@ AROUND = (
             },
         },
     ),
-    _entity("Create a secret", f"{VAULT}/secrets/secret-name", "value", value="secret-value"),
-    _entity(
+    entity("Create a secret", f"{VAULT}/secrets/secret-name", "value", value="secret-value"),
+    entity(
         "Create role assignment for resource",
         f"{VAULT}/providers/Microsoft.Authorization/roleAssignments/05c5a614-a7d6-4502-b150-c2fb455033ff",
         roleDefinitionId=ROLE,
@@ -162,22 +163,22 @@ AROUND = (
 )
 
 SERVICES = (
-    _service("ApiManagementCreateService", "Developer", 1),
-    _service("ApiManagementCreateServiceHavingMsi", "Consumption", 0, identity={"type": "SystemAssigned"}),
-    _service(
+    service("ApiManagementCreateService", "Developer", 1),
+    service("ApiManagementCreateServiceHavingMsi", "Consumption", 0, identity={"type": "SystemAssigned"}),
+    service(
         "CreateServiceWithUserAssignedIdentity",
         "Consumption",
         0,
         identity={"type": "UserAssigned", "userAssignedIdentities": {IDENTITY: {}}},
     ),
-    _service(
+    service(
         "CreateServiceWithSystemCertificates",
         "Basic",
         1,
         *CERTIFICATE,
         certificates=[{"storeName": "CertificateAuthority", **CERTIFICATE}],
     ),
-    _service(
+    service(
         "CreateMultiRegionServiceWithCustomHostname",
         "Premium",
         1,
@@ -200,7 +201,7 @@ SERVICES = (
 )
 
 ENTITIES = (
-    _entity(
+    entity(
         "ApiManagementCreateNamedValue",
         f"{SERVICE}/namedValues/testprop2",
         displayName="prop3name",
@@ -208,7 +209,7 @@ ENTITIES = (
         tags=["foo", "bar"],
         secret=False,
     ),
-    _entity(
+    entity(
         "ApiManagementCreateNamedValueWithKeyVault",
         f"{SERVICE}/namedValues/testprop6",
         displayName="prop6namekv",
@@ -216,7 +217,7 @@ ENTITIES = (
         tags=["foo", "bar"],
         secret=True,
     ),
-    _entity(
+    entity(
         "ApiManagementCreateAILogger",
         f"{SERVICE}/loggers/insights",
         "instrumentationKey",
@@ -224,7 +225,7 @@ ENTITIES = (
         description="adding a new logger",
         credentials={"instrumentationKey": "11................a1"},
     ),
-    _entity(
+    entity(
         "ApiManagementCreateEHLogger",
         f"{SERVICE}/loggers/eh1",
         "connectionString",
@@ -236,7 +237,7 @@ ENTITIES = (
             "connectionString": "Endpoint=sb://hub.contoso.example/;SharedAccessKey=k",
         },
     ),
-    _entity(
+    entity(
         "ApiManagementCreateDiagnostic",
         f"{SERVICE}/diagnostics/applicationinsights",
         alwaysLog="allErrors",
@@ -245,7 +246,7 @@ ENTITIES = (
         frontend={"request": LOGGED, "response": LOGGED},
         backend={"request": LOGGED, "response": LOGGED},
     ),
-    _entity(
+    entity(
         "ApiManagementCreateBackendProxyBackend",
         f"{SERVICE}/backends/proxybackend",
         description="description5308",
@@ -259,16 +260,16 @@ ENTITIES = (
             "authorization": {"scheme": "Basic", "parameter": "opensesame"},
         },
     ),
-    _entity(
+    entity(
         "ApiManagementCreatePolicy",
         f"{SERVICE}/policies/policy",
         format="xml",
         value="<policies>\r\n  <inbound />\r\n  <backend>\r\n    <forward-request />\r\n  </backend>\r\n  "
         "<outbound />\r\n</policies>",
     ),
-    _entity("ApiManagementCreateProduct", PRODUCT, displayName="Starter"),
-    _entity("ApiManagementCreateGroup", f"{SERVICE}/groups/temp", displayName="temp group"),
-    _entity(
+    entity("ApiManagementCreateProduct", PRODUCT, displayName="Starter"),
+    entity("ApiManagementCreateGroup", f"{SERVICE}/groups/temp", displayName="temp group"),
+    entity(
         "ApiManagementCreateGroupExternal",
         f"{SERVICE}/groups/aad",
         displayName="NewGroup (contoso.example)",
@@ -276,14 +277,14 @@ ENTITIES = (
         type="external",
         externalId="aad://contoso.example/groups/83cf2753-5831-4675-bc0e-2f8dc067c58d",
     ),
-    _entity(
+    entity(
         "ApiManagementCreateApiVersionSet",
         f"{SERVICE}/apiVersionSets/api1",
         displayName="api set 1",
         versioningScheme="Segment",
         description="Version configuration",
     ),
-    _entity(
+    entity(
         "ApiManagementCreateApi",
         API,
         description="apidescription5200",
@@ -296,7 +297,7 @@ ENTITIES = (
         path="echo",
         protocols=["https", "http"],
     ),
-    _entity(
+    entity(
         "ApiManagementCreateApiRevisionFromExistingApi",
         f"{API};rev=3",
         path="echo",
@@ -304,7 +305,7 @@ ENTITIES = (
         sourceApiId=API,
         apiRevisionDescription="Creating a Revision of an existing API",
     ),
-    _entity(
+    entity(
         "ApiManagementCreateApiNewVersionUsingExistingApi",
         f"{SERVICE}/apis/echov3",
         displayName="Echo API2",
@@ -318,7 +319,7 @@ ENTITIES = (
         sourceApiId=API,
         apiVersionSetId=f"{SERVICE}/apiVersionSets/api1",
     ),
-    _entity(
+    entity(
         "ApiManagementCreateApiSchema",
         f"{API}/schemas/xsd",
         contentType="application/vnd.ms-azure-apim.xsd+xml",
@@ -326,7 +327,7 @@ ENTITIES = (
             "value": '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"><s:element name="A" /></s:schema>'
         },
     ),
-    _entity(
+    entity(
         "ApiManagementCreateApiOperation",
         f"{API}/operations/new",
         displayName="createUser2",
@@ -349,14 +350,14 @@ ENTITIES = (
             }
         ],
     ),
-    _entity("ApiManagementCreateApiPolicy", f"{API}/policies/policy", format="xml", value=FORWARD),
-    _entity(
+    entity("ApiManagementCreateApiPolicy", f"{API}/policies/policy", format="xml", value=FORWARD),
+    entity(
         "ApiManagementCreateApiOperationPolicy",
         f"{API}/operations/new/policies/policy",
         format="xml",
         value=FORWARD,
     ),
-    _entity(
+    entity(
         # Its rate limit alone: the local gateway executes neither log-to-eventhub nor quota-by-key.
         "ApiManagementCreateProductPolicy",
         f"{PRODUCT}/policies/policy",
@@ -365,11 +366,11 @@ ENTITIES = (
         "<base />\r\n  </inbound>\r\n  <backend>\r\n    <base />\r\n  </backend>\r\n  <outbound>\r\n    <base />\r\n  "
         "</outbound>\r\n</policies>",
     ),
-    _entity("ApiManagementCreateProductApiLink", f"{PRODUCT}/apiLinks/link1", apiId=API),
-    _entity(
+    entity("ApiManagementCreateProductApiLink", f"{PRODUCT}/apiLinks/link1", apiId=API),
+    entity(
         "ApiManagementCreateProductGroupLink", f"{PRODUCT}/groupLinks/link1", groupId=f"{SERVICE}/groups/temp"
     ),
-    _entity(
+    entity(
         "ApiManagementCreateSubscription",
         f"{SERVICE}/subscriptions/testsub",
         ownerId=f"{SERVICE}/users/1",

@@ -7,10 +7,17 @@ from local_azure.arm.addresses import parse
 from local_azure.arm.types import REGISTRY
 from tests.unit.arm.documented_examples import AROUND, ENTITIES, SERVICES, Example
 from tests.unit.arm.local_arm import LocalArm
+from tests.unit.arm.more_documented_examples import MORE_APIS, MORE_AROUND, MORE_SERVICES, REFUSED
 
 
 @pytest.mark.parametrize(
-    "chain", [AROUND, (*AROUND, *SERVICES), (*AROUND, *ENTITIES)], ids=["around", "services", "entities"]
+    "chain",
+    [
+        (*AROUND, *MORE_AROUND),
+        (*AROUND, *SERVICES, *MORE_SERVICES),
+        (*AROUND, *ENTITIES, *MORE_APIS),
+    ],
+    ids=["around", "services", "entities"],
 )
 def test_an_example_is_accepted_and_comes_back_equal(
     arm: LocalArm, chain: tuple[Example, ...], caplog: pytest.LogCaptureFixture
@@ -51,3 +58,12 @@ def test_every_type_has_an_example() -> None:
     names = {address.type.lower() for address in shown if address is not None}
     # Members of a product are put without a body: see the test of both views of a product's APIs.
     assert {entry.name.lower() for entry in REGISTRY.all() if not entry.membership} == names
+
+
+@pytest.mark.parametrize(("example", "sentence"), REFUSED, ids=lambda part: getattr(part, "page", ""))
+def test_an_example_that_the_gateway_could_not_execute_is_refused(
+    arm: LocalArm, example: Example, sentence: str
+) -> None:
+    for around in (*AROUND, *ENTITIES):
+        arm.put(around.path, around.body)
+    assert sentence in arm.refusal("PUT", example.path, example.body)[2]
