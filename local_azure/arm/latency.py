@@ -9,8 +9,9 @@ no measurement of Azure. Reads take no time. Different entities are written side
 from local_azure.arm.addresses import RESOURCE_GROUP, parse
 from local_azure.arm.messages import ArmRequest
 from local_azure.arm.types.apimanagement.names import API, API_SCHEMA, NAMED_VALUE, SERVICE
+from local_azure.arm.types.common import SUBNET
 from local_azure.arm.types.keyvault import VAULT
-from local_azure.arm.types.network import SECURITY_GROUP, SUBNET, VIRTUAL_NETWORK
+from local_azure.arm.types.network import SECURITY_GROUP, VIRTUAL_NETWORK
 
 # Seconds by method and type; what is long-running takes them after its answer, the rest before it.
 _SECONDS: dict[tuple[str, str], float] = {

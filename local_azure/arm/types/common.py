@@ -11,6 +11,7 @@ from local_azure.arm.references import entity_of
 from local_azure.arm.resource_types import Read
 from local_azure.arm.store import Store
 
+SUBNET = "Microsoft.Network/virtualNetworks/subnets"
 USER_ASSIGNED_IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 _TIMESTAMP = "%Y-%m-%dT%H:%M:%S.%fZ"

@@ -5,6 +5,7 @@ without `subnets` leaves them alone, an empty or other list replaces them ("Crea
 network", learn.microsoft.com/azure/virtual-network/update-virtual-network-without-subnets).
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from local_azure.arm.errors import ArmError
@@ -19,13 +20,14 @@ from local_azure.arm.json_values import (
 )
 from local_azure.arm.references import require_resource
 from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
-from local_azure.arm.types.common import body_etag
+from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.names import SERVICE
+from local_azure.arm.types.common import SUBNET, body_etag
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
 VIRTUAL_NETWORK = "Microsoft.Network/virtualNetworks"
-SUBNET = "Microsoft.Network/virtualNetworks/subnets"
 SECURITY_GROUP = "Microsoft.Network/networkSecurityGroups"
 _VERSIONS = ("2024-05-01",)
 _LONG_RUNNING = LongRunning(frozenset({"PUT", "DELETE"}), "Updating", "Updating")
@@ -44,6 +46,7 @@ def _replace_subnets(write: Write) -> None:
     wanted = {text(subnet, "name").lower() for subnet in subnets}
     for entity in write.store.below(write.id, SUBNET):
         if entity.name.lower() not in wanted:
+            _require_no_service(entity, write.store)
             write.store.delete(entity.id)
     for subnet in subnets:
         name = text(subnet, "name")
@@ -78,6 +81,22 @@ def _prepare_subnet(write: Write) -> Prepared:
     )
 
 
+def _require_no_service(entity: Entity, store: Store, _query: Mapping[str, str] | None = None) -> None:
+    """Refuse to remove a subnet, or the network around one, that an API Management service is in.
+
+    Page: learn.microsoft.com/troubleshoot/azure/virtual-network/virtual-network-troubleshoot-cannot-delete-vnet.
+    """
+    for service in store.of_type(SERVICE):
+        used = text(service.body, "properties", "virtualNetworkConfiguration", "subnetResourceId")
+        if f"{used.lower()}/".startswith(f"{entity.key}/"):
+            raise ArmError(
+                400,
+                "InUseSubnetCannotBeDeleted",
+                f"Subnet {used.rpartition('/')[2]} is in use by {service.id} and cannot be deleted. In order to delete "
+                "the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.",
+            )
+
+
 def _present_subnet(read: Read) -> JsonObject:
     return read.entity.body | {"etag": body_etag(read.entity.etag)}
 
@@ -90,13 +109,34 @@ def _present_group(read: Read) -> JsonObject:
         | {"id": f"{entity.id}/securityRules/{text(rule, 'name')}", "type": f"{SECURITY_GROUP}/securityRules"}
         for rule in objects_at(entity.body, "properties", "securityRules")
     ]
-    guarded: list[JsonValue] = [
-        {"id": subnet.id}
-        for subnet in read.store.of_type(SUBNET)
-        if text(subnet.body, "properties", "networkSecurityGroup", "id").lower() == entity.key
-    ]
+    guarded: list[JsonValue] = [{"id": subnet} for subnet in _guarded(entity, read.store)]
     body = with_properties(entity.body, securityRules=rules, subnets=guarded or None)
     return body | {"etag": body_etag(entity.etag)}
+
+
+def _guarded(group: Entity, store: Store) -> list[str]:
+    """Return the ids of the subnets that a security group guards."""
+    return [
+        subnet.id
+        for subnet in store.of_type(SUBNET)
+        if text(subnet.body, "properties", "networkSecurityGroup", "id").lower() == group.key
+    ]
+
+
+def _require_no_guarded(group: Entity, store: Store, _query: Mapping[str, str]) -> None:
+    """Refuse to remove a security group that guards a subnet.
+
+    Page: learn.microsoft.com/azure/virtual-network/manage-network-security-group.
+    """
+    guarded = _guarded(group, store)
+    if guarded:
+        raise ArmError(
+            400,
+            "InUseNetworkSecurityGroupCannotBeDeleted",
+            f"Network security group {group.id} cannot be deleted because it is in use by the following resources: "
+            f"{', '.join(guarded)}. In order to delete the Network security group, remove the association with the "
+            "resource(s). To learn how to do this, see aka.ms/deletensg.",
+        )
 
 
 TYPES = (
@@ -106,12 +146,23 @@ TYPES = (
         is_tracked=True,
         prepare=_prepare_network,
         present=_present_network,
+        before_delete=_require_no_service,
         long_running=_LONG_RUNNING,
     ),
     ResourceType(
-        SUBNET, _VERSIONS, prepare=_prepare_subnet, present=_present_subnet, long_running=_LONG_RUNNING
+        SUBNET,
+        _VERSIONS,
+        prepare=_prepare_subnet,
+        present=_present_subnet,
+        before_delete=_require_no_service,
+        long_running=_LONG_RUNNING,
     ),
     ResourceType(
-        SECURITY_GROUP, _VERSIONS, is_tracked=True, present=_present_group, long_running=_LONG_RUNNING
+        SECURITY_GROUP,
+        _VERSIONS,
+        is_tracked=True,
+        present=_present_group,
+        before_delete=_require_no_guarded,
+        long_running=_LONG_RUNNING,
     ),
 )

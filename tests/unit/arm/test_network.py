@@ -1,7 +1,7 @@
 """Networks, subnets and security groups."""
 
-from local_azure.arm.json_values import JsonObject, find, objects_at, text
-from tests.unit.arm.local_arm import GROUP, LocalArm, names
+from local_azure.arm.json_values import JsonObject, find, object_at, objects_at, text
+from tests.unit.arm.local_arm import GROUP, SERVICE, SERVICE_BODY, LocalArm, names
 
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-contoso"
 SECURITY = f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/nsg-gateway"
@@ -88,3 +88,35 @@ def test_a_refused_network_leaves_no_subnets_behind(grouped: LocalArm) -> None:
     }
     assert grouped.refusal("PUT", NETWORK, body)[0] == 400
     assert grouped.store.below(NETWORK) == ()
+
+
+def test_a_security_group_stays_while_it_guards_a_subnet(grouped: LocalArm) -> None:
+    subnet = f"{NETWORK}/subnets/gateway"
+    body: JsonObject = {"addressPrefix": "10.0.1.0/24", "networkSecurityGroup": {"id": SECURITY.upper()}}
+    grouped.put(SECURITY, {"location": "westeurope"})
+    grouped.put(NETWORK, BODY)
+    grouped.put(subnet, {"properties": body})
+    status, code, sentence = grouped.refusal("DELETE", SECURITY)
+    assert (status, code) == (400, "InUseNetworkSecurityGroupCannotBeDeleted")
+    assert f"in use by the following resources: {subnet}." in sentence
+    grouped.send("DELETE", subnet)
+    assert grouped.send("DELETE", SECURITY).status == 202
+
+
+def test_a_service_needs_its_subnet_and_keeps_it(grouped: LocalArm) -> None:
+    subnet, other = f"{NETWORK}/subnets/gateway", f"{NETWORK}/subnets/gateway-2"
+    properties = object_at(SERVICE_BODY, "properties") | {
+        "virtualNetworkType": "External",
+        "virtualNetworkConfiguration": {"subnetResourceId": f"{NETWORK}/subnets/Gateway"},
+    }
+    service = SERVICE_BODY | {"properties": properties}
+    assert grouped.refusal("PUT", SERVICE, service)[:2] == (400, "InvalidResourceReference")
+    grouped.put(NETWORK, _with_subnets("gateway", "gateway-2"))
+    grouped.put(SERVICE, service)
+    for method, path in (("DELETE", subnet), ("DELETE", NETWORK), ("PUT", NETWORK)):
+        status, code, sentence = grouped.refusal(method, path, _with_subnets("gateway-2"))
+        assert (status, code) == (400, "InUseSubnetCannotBeDeleted")
+        assert f" is in use by {SERVICE} and cannot be deleted." in sentence
+    assert grouped.send("DELETE", other).status == 202
+    grouped.send("DELETE", SERVICE)
+    assert grouped.send("DELETE", NETWORK).status == 202

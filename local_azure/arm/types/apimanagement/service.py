@@ -11,11 +11,12 @@ from local_azure.arm.json_values import (
     with_defaults,
     with_properties,
 )
+from local_azure.arm.references import require_resource
 from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.deleted_services import SOFT_DELETE
 from local_azure.arm.types.apimanagement.names import GROUP, SERVICE, VERSIONS
-from local_azure.arm.types.common import require_unique_name, timestamp, with_identity
+from local_azure.arm.types.common import SUBNET, require_unique_name, timestamp, with_identity
 from shared.azure.capabilities import CAPABILITIES
 from shared.azure.skus import Sku
 
@@ -41,6 +42,9 @@ def _prepare(write: Write) -> Prepared:
     in_use = ArmError(409, "ServiceAlreadyExists", f"Api service already exists: {write.name}")
     require_unique_name(write.store, write.id, SERVICE, in_use)
     _require_units(object_at(write.body, "sku"))
+    subnet = text(write.body, "properties", "virtualNetworkConfiguration", "subnetResourceId")
+    if subnet:
+        require_resource(write.store, subnet, SUBNET, write.id)
     body = with_identity(write.body, write.id, write.store)
     body = with_defaults(
         body,
