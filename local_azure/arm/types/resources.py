@@ -3,7 +3,7 @@
 from local_azure.arm.addresses import RESOURCE_GROUP
 from local_azure.arm.errors import ArmError
 from local_azure.arm.json_values import JsonObject, text
-from local_azure.arm.resource_types import Prepared, Read, ResourceType, Write
+from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
 from local_azure.arm.types.common import place
 
 RESOURCES_VERSIONS = ("2021-04-01", "2022-09-01", "2024-03-01", "2024-07-01", "2024-11-01", "2025-03-01")
@@ -28,4 +28,12 @@ def _present(read: Read) -> JsonObject:
     return read.entity.body | {"properties": {"provisioningState": "Succeeded"}}
 
 
-TYPES = (ResourceType(RESOURCE_GROUP, RESOURCES_VERSIONS, prepare=_prepare, present=_present),)
+TYPES = (
+    ResourceType(
+        RESOURCE_GROUP,
+        RESOURCES_VERSIONS,
+        prepare=_prepare,
+        present=_present,
+        long_running=LongRunning(frozenset({"DELETE"})),
+    ),
+)

@@ -64,6 +64,7 @@ def full(arm: LocalArm) -> LocalArm:
         (("PUT", GUARD, PLACE), 200, "Updating"),
         (("DELETE", GUARD, None), 202, None),
         (("PUT", VAULT, VAULT_BODY), 200, None),
+        (("DELETE", GROUP, None), 202, None),
     ],
 )
 def test_a_write_goes_on_after_its_answer(

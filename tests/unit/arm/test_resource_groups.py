@@ -26,7 +26,7 @@ def test_a_group_stays_where_it_is(grouped: LocalArm) -> None:
 def test_deleting_a_group_deletes_everything_in_it(arm: LocalArm) -> None:
     beside = f"{GROUP}-2"
     arm.put(beside, PLACE)
-    assert arm.send("DELETE", GROUP).status == 200
+    assert arm.send("DELETE", GROUP).status == 202
     assert arm.store.get(SERVICE) is None
     assert arm.store.below(GROUP) == ()
     assert arm.get(beside)["name"] == "rg-contoso-2"
