@@ -62,16 +62,23 @@ def test_an_answer_that_is_no_json_still_tells_its_status(arm: FakeArm) -> None:
 @pytest.mark.parametrize(
     "busy",
     [
-        Reply(429, None, {"Retry-After": "0"}),
-        Reply(503, None, {"Retry-After": "0"}),
+        *(Reply(status, None, {"Retry-After": "0"}) for status in (408, 429, 500, 502, 503, 504)),
         Reply(409, {"error": {"code": "AnotherOperationInProgress"}}, {"Retry-After": "0"}),
     ],
-    ids=["throttled", "unavailable", "another operation"],
+    ids=lambda reply: str(reply.status),
 )
 def test_a_request_that_comes_too_early_is_repeated(arm: FakeArm, busy: Reply) -> None:
     arm.queue(f"PUT {_ID}", busy, busy)
     assert ArmClient(arm.url).put(_ID, {}, {}).status == 200
     assert len(arm.sent("PUT")) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 405, 412, 501])
+def test_any_other_refusal_is_told_at_once(arm: FakeArm, status: int) -> None:
+    arm.queue(f"PUT {_ID}", Reply(status, {"error": {"code": "Refused", "message": "no"}}))
+    with pytest.raises(ArmError, match=f'Status={status} Code="Refused"'):
+        ArmClient(arm.url).put(_ID, {}, {})
+    assert len(arm.sent("PUT")) == 1
 
 
 def test_a_service_that_stays_unavailable_is_told(arm: FakeArm) -> None:
