@@ -12,6 +12,7 @@ REFERENCES = {
     "apiId": ("products/standard/apiLinks/iris", "apis/iris"),
     "groupId": ("products/standard/groupLinks/guests", "groups/guests"),
     "scope": ("subscriptions/smoke", "products/standard"),
+    "ownerId": ("subscriptions/smoke", "users/1"),
 }
 """By property: who refers, and to what."""
 
@@ -22,6 +23,7 @@ BODIES: dict[str, JsonObject] = {
     "apiId": {},
     "groupId": {},
     "scope": {"displayName": "Smoke"},
+    "ownerId": {"displayName": "Smoke", "scope": "/apis"},
 }
 
 

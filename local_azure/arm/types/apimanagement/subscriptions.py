@@ -24,8 +24,25 @@ def _prepare(write: Write) -> Prepared:
     given = {name: properties.pop(name, None) for name in _KEYS}
     keys = {name: str(given[name] or before.get(name) or random_tokens.token_hex(16)) for name in _KEYS}
     body = with_defaults(write.body | {"properties": properties}, state="submitted", allowTracing=False)
-    scope = _scope(write.store, service_id(write.id), text(properties, "scope"))
-    return Prepared(with_properties(body, scope=scope), keys)
+    service = service_id(write.id)
+    scope = _scope(write.store, service, text(properties, "scope"))
+    owner = _owner(service, text(properties, "ownerId"))
+    return Prepared(with_properties(body, scope=scope, ownerId=owner), keys)
+
+
+def _owner(service: str, given: str) -> str | None:
+    """Return the full id of the user that has a subscription, None for nobody; ArmError (400) for a user not there."""
+    administrator = _administrator(service)
+    if given and absolute(service, given).lower() != administrator.lower():
+        raise invalid_field(
+            "ownerId",
+            f"'{given}' is no user of this service: the local Azure has the administrator alone, '/users/1'.",
+        )
+    return administrator if given else None
+
+
+def _administrator(service: str) -> str:
+    return f"{service}/users/1"
 
 
 def subscribe_administrator(store: Store, product_id: str) -> None:
@@ -35,7 +52,7 @@ def subscribe_administrator(store: Store, product_id: str) -> None:
     """
     service = service_id(product_id)
     properties: JsonObject = {
-        "ownerId": f"{service}/users/1",
+        "ownerId": _administrator(service),
         "scope": product_id,
         "state": "active",
         "allowTracing": False,
