@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from delivery.recovery import await_engines, lock_folder
+from delivery.recovery import await_engines, lock_folder, locks
 from delivery.stacks import StackId
 from laptop.errors import LaptopError
 from laptop.files import write_whole
@@ -51,9 +51,25 @@ def mend(layout: Layout, stack: StackId, report: Callable[[str], None]) -> None:
 
 
 def keep(layout: Layout, stack: StackId) -> None:
-    """Keep the checkpoint as it is now; nothing, where the stack is new. Call before and after an update."""
+    """Keep the checkpoint as it is now; nothing, where the stack is new. Call before and after an update.
+
+    What an engine that was killed was writing of it goes, once no engine has the stack's lock.
+    """
     file = _checkpoint(layout, stack)
     write_whole(_kept(layout, stack), file.read_text(encoding="utf-8") if file.is_file() else "", mode=0o600)
+    if not locks(layout.backend, stack):
+        _remove_unfinished(layout, stack)
+
+
+def _remove_unfinished(layout: Layout, stack: StackId) -> None:
+    """Remove what a killed engine was about to write of `stack`: call when no engine has its lock."""
+    file, home = _checkpoint(layout, stack), layout.backend / ".pulumi"
+    written = [home / kind / stack.project / stack.name for kind in ("backups", "history")]
+    for folder in (*written, lock_folder(layout.backend, stack)):
+        for unfinished in folder.glob("*.tmp"):
+            unfinished.unlink()
+    for unfinished in file.parent.glob(f"{file.name}*.tmp"):
+        unfinished.unlink()
 
 
 def _remove_damaged(layout: Layout, report: Callable[[str], None]) -> None:

@@ -107,3 +107,26 @@ def test_small_files_of_the_engine_that_are_damaged_are_removed(layout: Layout, 
     kept = {file for file in layout.local.rglob("*") if file.is_file()}
     assert kept == {*whole, backend / "meta.yaml"}
     assert len(told) == len(damaged)
+
+
+def test_what_a_killed_engine_was_writing_of_a_stack_is_removed_once_it_is_free(
+    layout: Layout, checkpoint: Path
+) -> None:
+    home = layout.backend / ".pulumi"
+    lock = home / "locks" / "organization" / "platform" / "local" / "1.json"
+    other = checkpoint.with_name("other.json.1.tmp")
+    unfinished = {
+        checkpoint.with_name("local.json.1.tmp"),
+        checkpoint.with_name("local.json.bak.18eafa91.tmp"),
+        home / "backups" / "platform" / "local" / "local.1.json.1.tmp",
+        home / "history" / "platform" / "local" / "local-1.history.json.1.tmp",
+        lock.with_name("1.json.1.tmp"),
+    }
+    for file in (checkpoint, other, lock, *unfinished):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_WHOLE)
+    keep(layout, _STACK)
+    assert all(file.is_file() for file in unfinished)
+    lock.unlink()
+    keep(layout, _STACK)
+    assert {file for file in home.rglob("*") if file.is_file()} == {checkpoint, other}
