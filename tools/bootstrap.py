@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,11 @@ ENVIRONMENT = ROOT / ".dev"
 PYTHON = ENVIRONMENT / "bin" / "python"
 STAMP = ENVIRONMENT / "stamp"
 PINS = ROOT / "requirements" / "dev-tools.txt"
+# Loading takes half a second, in which an interrupt would be a traceback, as it is in ./dev.
+_NOX = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT}); runpy.run_module('nox', None, '__main__', True)"
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -43,12 +49,12 @@ def main(arguments: list[str]) -> int:
 
 
 def become_nox(session: str, arguments: list[str]) -> NoReturn:
-    """Replace this process, so that signals and the exit code are nox's own."""
+    """Replace this process, so that the exit code is nox's own; an interrupt ends it without a word."""
     command = [
         os.fspath(PYTHON),
         "-P",
-        "-m",
-        "nox",
+        "-c",
+        _NOX,
         "-f",
         os.fspath(NOXFILE),
         "-s",
@@ -56,6 +62,8 @@ def become_nox(session: str, arguments: list[str]) -> NoReturn:
         "--",
         *arguments,
     ]
+    # Until Python has started: an interrupt waits for that, it is not lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.execv(PYTHON, command)  # noqa: S606 - no shell is wanted
 
 
@@ -125,7 +133,4 @@ def exclusive() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main(sys.argv[1:]))

@@ -140,6 +140,20 @@ def test_a_killed_start_does_no_harm(clone: Path) -> None:
     assert err.startswith(MAKING)
 
 
+@pytest.mark.parametrize("loading", ["bootstrap.py", "nox"])
+def test_an_interrupt_while_it_loads_is_no_traceback(clone: Path, loading: str) -> None:
+    run(clone, "greet")
+    module = clone / "tools" / loading if loading == "bootstrap.py" else clone / "nox" / "nox.py"
+    module.write_text("print('loading', flush=True)\nimport time\ntime.sleep(60)\n", encoding="utf-8")
+    process = start(clone, "greet")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "loading\n"
+    process.send_signal(signal.SIGINT)
+
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == -signal.SIGINT
+
+
 def test_pins_that_cannot_be_installed_are_a_sentence(clone: Path) -> None:
     pin = f"nothing==1 --hash=sha256:{'0' * 64}\n"
     (clone / "requirements" / "dev-tools.txt").write_text(f"--no-index\n{pin}", encoding="utf-8")
