@@ -28,13 +28,13 @@ def deploy(
 
     Raises DeliveryError when the engine refuses or fails for another reason, LaptopError when the local Azure does.
     """
-    reports = engine.Reports(step.report, step.tell)
+    reports = engine.Reports(step.report, step.remark)
     for _ in range(_MOST_OBSTACLES):
         try:
             return engine.up(stack, layout.root, variables, reports)
         except AlreadyExistsError as error:
             names = ", ".join(resource_id.rpartition("/")[2] for resource_id in error.resource_ids)
-            step.tell(f"taking over what a killed update left half made: {names}")
+            step.remark(f"taking over what a killed update left half made: {names}")
             variables = {**variables, TAKE_OVER: "yes"}
         except NameReservedError:
             subscription = environments.load("local", layout.root).azure.subscription_id
@@ -42,5 +42,5 @@ def deploy(
             purged = arm.purge_deleted(f"/subscriptions/{subscription}")
             if not purged:
                 raise
-            step.tell(f"purged what was deleted and still had its name: {', '.join(purged)}")
+            step.remark(f"purged what was deleted and still had its name: {', '.join(purged)}")
     return engine.up(stack, layout.root, variables, reports)

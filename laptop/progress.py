@@ -43,6 +43,10 @@ class Step:
         """Tell what the step does for a while: also where there is no terminal, as a line on stderr."""
         self.progress.tell(f"{self.name:<{_NAME_WIDTH}} {doing}")
 
+    def remark(self, done: str) -> None:
+        """Tell what happens rarely and must not be missed: a line that stays, also on a terminal."""
+        self.progress.remark(f"{self.name:<{_NAME_WIDTH}} {done}")
+
 
 @dataclass
 class Progress:
@@ -70,7 +74,9 @@ class Progress:
             return
         with self._lock:
             if self._status is None:
-                self._status = self.console.status(escape(text))
+                self._status = self.console.status(
+                    escape(text), spinner="dots" if self._has_signs else "line"
+                )
                 self._status.start()
             else:
                 self._status.update(escape(text))
@@ -82,12 +88,24 @@ class Progress:
         else:
             sys.stderr.write(f"  {text}\n")
 
+    def remark(self, text: str) -> None:
+        """Print `text` above what is being done; without a terminal, write it to stderr."""
+        if self.console.is_terminal:
+            with self._lock:
+                self.console.print(f"  {text}", markup=False, highlight=False, soft_wrap=True)
+        else:
+            self.tell(text)
+
+    @property
+    def _has_signs(self) -> bool:
+        return self.console.encoding.startswith("utf")
+
     def _end(self, mark: _Mark, step: Step, seconds: float) -> None:
         with self._lock:
             if self._status is not None:
                 self._status.stop()
                 self._status = None
-        sign = mark.sign if self.console.encoding.startswith("utf") else mark.plain
+        sign = mark.sign if self._has_signs else mark.plain
         self.console.print(
             f"[{mark.colour}]{sign}[/] {step.name:<{_NAME_WIDTH}} [dim]{seconds:5.1f} s[/]  {escape(step.result)}",
             highlight=False,

@@ -128,7 +128,7 @@ def _deploy(
 ) -> engine.Deployed:
     with progress.step(_title(stack)) as step, disk.watching(layout.root, kill_children):
         step.report("starting the engine")
-        checkpoints.mend(layout, stack, step.tell)
+        checkpoints.mend(layout, stack, step.remark)
         checkpoints.keep(layout, stack)
         deployed = healing.deploy(stack, layout, variables, step)
         checkpoints.keep(layout, stack)
