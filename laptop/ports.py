@@ -125,5 +125,6 @@ def remembered(run: Path) -> Ports | None:
         return None
     except (ValueError, KeyError, TypeError, LaptopError):
         raise LaptopError(
-            f"{run / 'ports.json'} is damaged: run `./dev local reset` to start afresh."
+            f"{run / 'ports.json'} is damaged: remove it and run `./dev local`, with --port unless it is to use "
+            f"{DEFAULT_BASE} and those after it. What is deployed stays."
         ) from None

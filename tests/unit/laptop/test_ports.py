@@ -44,5 +44,5 @@ def test_ports_are_remembered(tmp_path: Path) -> None:
 
 def test_a_damaged_record_says_how_to_go_on(tmp_path: Path) -> None:
     (tmp_path / "ports.json").write_text("{")
-    with pytest.raises(LaptopError, match=r"ports\.json is damaged.*reset"):
+    with pytest.raises(LaptopError, match=r"ports\.json is damaged: remove it"):
         remembered(tmp_path)
