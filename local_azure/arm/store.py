@@ -289,8 +289,7 @@ def _connect(path: Path) -> sqlite3.Connection:
                 f"There is no room on the disk of '{path}': make room there and start again."
             ) from error
         raise StateError(
-            f"The state in '{path}' cannot be opened ({error}). Remove the folder '{path.parent}' to "
-            "begin anew, or name another one with --state."
+            f"The state in '{path}' cannot be opened ({error}). {_begin_anew(path.parent)}"
         ) from error
     except StateError:
         connection.close()
@@ -308,6 +307,13 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     if version not in (0, SCHEMA_VERSION):
         raise StateError(
             f"The state in '{path}' was written by another version of the local Azure (layout {version}; "
-            f"this one reads layout {SCHEMA_VERSION}). Remove the folder '{path.parent}' to begin anew, or "
-            "name another one with --state."
+            f"this one reads layout {SCHEMA_VERSION}). {_begin_anew(path.parent)}"
         )
+
+
+def _begin_anew(folder: Path) -> str:
+    """Return the remedy. Stacks believe that what they deployed is still there, so theirs goes with it."""
+    return (
+        "To begin anew, remove it together with the state of the stacks that were deployed to it, as "
+        f"`./dev local reset` does for those of its clone; or name another folder than '{folder}' with --state."
+    )

@@ -290,7 +290,7 @@ def test_a_state_that_cannot_be_read_is_one_sentence(state: Path) -> None:
         _command(free_ports(), state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
     )
     assert ended.returncode == 1
-    assert f"Remove the folder '{state}'" in ended.stderr
+    assert "as `./dev local reset` does" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

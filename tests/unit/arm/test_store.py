@@ -141,7 +141,9 @@ def test_a_folder_of_another_version_is_refused_and_left_alone(folder: Path) -> 
 def test_a_file_that_is_no_database_is_refused_with_the_remedy(folder: Path) -> None:
     folder.mkdir()
     (folder / DATABASE_NAME).write_text("this is not a database, but it is long enough to be looked at" * 40)
-    with pytest.raises(StateError, match=r"cannot be opened .*Remove the folder"):
+    with pytest.raises(
+        StateError, match=r"cannot be opened .*remove it together with the state of the stacks"
+    ):
         Store(folder)
 
 
