@@ -99,7 +99,9 @@ def up(stack: StackId, root: Path, variables: Mapping[str, str], reports: Report
             lambda: _up(stack, _open(stack, workspace), variables["PULUMI_BACKEND_URL"], listener), reports
         )
     except CommandError as error:
-        raise failure(stack, tuple(listener.errors), _stderr(error)) from error
+        failed = failure(stack, tuple(listener.errors), _stderr(error))
+        failed.changes = listener.changes
+        raise failed from error
     outputs: dict[str, JsonValue] = {name: output.value for name, output in result.outputs.items()}
     return Deployed(stack, listener.changes, outputs, time.monotonic() - started)
 

@@ -1,7 +1,9 @@
 """What the engine says when it fails, as a sentence with a remedy."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from delivery.stacks import StackId
 
@@ -10,6 +12,9 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m|<\{%[^%]*%\}>")
 
 class DeliveryError(Exception):
     """A stack could not be deployed; the message is a sentence (or a few) that a person can act on."""
+
+    changes: Mapping[str, int] = MappingProxyType({})
+    """What was changed before it failed; see `delivery.engine.Deployed`."""
 
 
 class AlreadyExistsError(DeliveryError):

@@ -4,7 +4,9 @@ Only the local Azure is treated so (docs/adr/0008-interrupted-updates.md): softw
 has no place in Azure.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from delivery import engine, stacks
 from delivery.errors import AlreadyExistsError, NameReservedError
@@ -29,18 +31,26 @@ def deploy(
     Raises DeliveryError when the engine refuses or fails for another reason, LaptopError when the local Azure does.
     """
     reports = engine.Reports(step.report, step.remark)
+    changes: Counter[str] = Counter()
     for _ in range(_MOST_OBSTACLES):
         try:
-            return engine.up(stack, layout.root, variables, reports)
+            return _with(changes, engine.up(stack, layout.root, variables, reports))
         except AlreadyExistsError as error:
+            changes.update(error.changes)
             names = ", ".join(resource_id.rpartition("/")[2] for resource_id in error.resource_ids)
             step.remark(f"taking over what a killed update left half made: {names}")
             variables = {**variables, TAKE_OVER: "yes"}
-        except NameReservedError:
+        except NameReservedError as error:
+            changes.update(error.changes)
             subscription = environments.load("local", layout.root).azure.subscription_id
             arm = Arm((remembered(layout.run) or Ports(DEFAULT_BASE)).arm_url)
             purged = arm.purge_deleted(f"/subscriptions/{subscription}")
             if not purged:
                 raise
             step.remark(f"purged what was deleted and still had its name: {', '.join(purged)}")
-    return engine.up(stack, layout.root, variables, reports)
+    return _with(changes, engine.up(stack, layout.root, variables, reports))
+
+
+def _with(changes: Counter[str], deployed: engine.Deployed) -> engine.Deployed:
+    """Return the result of all attempts together; `changes` are those of the attempts before."""
+    return replace(deployed, changes=changes + Counter(deployed.changes))

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from rich.console import Console
@@ -24,20 +25,25 @@ VAULTS = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults"
 KEPT = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/kv"
 RESERVED = NameReservedError("foundation/local needs a name that Azure keeps")
 
-Deploy = Callable[..., Mapping[str, str]]
+
+class Ended(NamedTuple):
+    """What came of a deployment: the variables of the engine that succeeded, and what it told."""
+
+    variables: Mapping[str, str]
+    deployed: engine.Deployed
+
+
+Deploy = Callable[..., Ended]
 
 
 @pytest.fixture
 def deploy(replies: Replies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
-    """Deploy beside the server of the test, with an engine that raises the given errors in turn, then succeeds.
-
-    The variables of the engine that succeeds are returned.
-    """
+    """Deploy beside the server of the test, with an engine that raises the given errors in turn, then succeeds."""
     layout = Layout(tmp_path)
     (tmp_path / "environments").symlink_to(ROOT / "environments")
     remember(layout.run, Ports(int(replies.url.rpartition(":")[2])))
 
-    def run(*errors: DeliveryError) -> Mapping[str, str]:
+    def run(*errors: DeliveryError) -> Ended:
         left, used = list(errors), dict[str, str]()
 
         def up(
@@ -46,12 +52,11 @@ def deploy(replies: Replies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             if left:
                 raise left.pop(0)
             used.update(variables)
-            return engine.Deployed(stack, {}, {}, 0.0)
+            return engine.Deployed(stack, {"created": 3}, {}, 0.0)
 
         monkeypatch.setattr(engine, "up", up)
         step = Step("foundation", Progress(Console(file=io.StringIO())))
-        healing.deploy(stacks.foundation("local"), layout, {"PATH": "/bin"}, step)
-        return used
+        return Ended(used, healing.deploy(stacks.foundation("local"), layout, {"PATH": "/bin"}, step))
 
     return run
 
@@ -70,20 +75,21 @@ def test_what_was_half_made_is_taken_over_and_told(
     replies: Replies, deploy: Deploy, capsys: pytest.CaptureFixture[str]
 ) -> None:
     half_made = AlreadyExistsError("half made", (GROUP, f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv"))
-    assert deploy(half_made) == {"PATH": "/bin", "LOCAL_AZURE_TAKE_OVER": "yes"}
+    assert deploy(half_made).variables == {"PATH": "/bin", "LOCAL_AZURE_TAKE_OVER": "yes"}
     assert replies.got == []
     assert "taking over what a killed update left half made: rg, kv\n" in capsys.readouterr().err
 
 
 def test_nothing_is_taken_over_without_need(deploy: Deploy) -> None:
-    assert deploy() == {"PATH": "/bin"}
+    assert deploy().variables == {"PATH": "/bin"}
 
 
 def test_a_name_that_is_needed_while_things_are_taken_over_is_purged_too(
     replies: Replies, deploy: Deploy
 ) -> None:
     _vault_is_kept(replies)
-    assert "LOCAL_AZURE_TAKE_OVER" in deploy(AlreadyExistsError("half made", (GROUP,)), RESERVED)
+    ended = deploy(AlreadyExistsError("half made", (GROUP,)), RESERVED)
+    assert "LOCAL_AZURE_TAKE_OVER" in ended.variables
     assert _changes(replies) == [f"POST {KEPT}/purge"]
 
 
@@ -100,6 +106,13 @@ def test_what_has_a_name_that_is_needed_is_purged_and_told(
     deploy(RESERVED)
     assert _changes(replies) == [f"POST {KEPT}/purge"]
     assert "purged what was deleted and still had its name: kv\n" in capsys.readouterr().err
+
+
+def test_what_the_attempts_before_changed_is_counted_too(replies: Replies, deploy: Deploy) -> None:
+    _vault_is_kept(replies)
+    reserved = NameReservedError("foundation/local needs a name that Azure keeps")
+    reserved.changes = {"created": 10, "updated": 1}
+    assert str(deploy(reserved).deployed) == "13 created, 1 updated"
 
 
 def test_a_name_that_nothing_here_has_is_told_and_not_tried_again(replies: Replies, deploy: Deploy) -> None:
