@@ -81,11 +81,14 @@ class _Listener:
             }
 
 
-def up(stack: StackId, root: Path, variables: Mapping[str, str], reports: Reports) -> Deployed:
+def up(
+    stack: StackId, root: Path, variables: Mapping[str, str], reports: Reports, *, refresh: bool = False
+) -> Deployed:
     """Create or update `stack` of the repository at `root`; return what changed and the outputs.
 
     `variables` are added to the environment of the CLI (backend, passphrase, PATH). A stack that a killed update
-    left locked is recovered first, where the backend tells that nobody works on it.
+    left locked is recovered first, where the backend tells that nobody works on it. With `refresh` the engine looks
+    first at what is there, for a state that may not know.
 
     Raises DeliveryError with a sentence when the engine refuses or fails.
     """
@@ -95,8 +98,9 @@ def up(stack: StackId, root: Path, variables: Mapping[str, str], reports: Report
         workspace = Workspace(
             work_dir=str(stack.directory(root)), env_vars=dict(variables), pulumi_command=_command()
         )
+        backend = variables["PULUMI_BACKEND_URL"]
         result = _uninterrupted(
-            lambda: _up(stack, _open(stack, workspace), variables["PULUMI_BACKEND_URL"], listener), reports
+            lambda: _up(stack, _open(stack, workspace), backend, listener, refresh=refresh), reports
         )
     except CommandError as error:
         failed = failure(stack, tuple(listener.errors), _stderr(error))
@@ -122,10 +126,13 @@ def _uninterrupted(work: Callable[[], auto.UpResult], reports: Reports) -> auto.
             raise
 
 
-def _up(stack: StackId, opened: auto.Stack, backend: str, listener: _Listener) -> auto.UpResult:
+def _up(
+    stack: StackId, opened: auto.Stack, backend: str, listener: _Listener, *, refresh: bool
+) -> auto.UpResult:
     def once() -> auto.UpResult:
         return opened.up(
             on_event=listener.on_event,
+            refresh=refresh,
             color="never",
             show_secrets=False,  # of the update's record, which nobody reads
             suppress_outputs=True,

@@ -7,6 +7,7 @@ over its own backup too (gocloud.dev/blob, `WriteAll` closes the writer that fai
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from delivery.recovery import await_engines, lock_folder, locks
@@ -38,9 +39,9 @@ def mend(layout: Layout, stack: StackId, report: Callable[[str], None]) -> None:
         raise LaptopError(
             f"{stack} is locked by another update: wait until it ends and run `./dev local` again."
         )
+    before = _latest(kept, file.with_name(f"{file.name}.bak"))
     for other in file.parent.glob(f"{file.name}.*"):
         other.unlink()
-    before = kept.read_text(encoding="utf-8")
     if before:
         report("putting back the checkpoint from before an update that was cut off")
         write_whole(file, before)
@@ -70,6 +71,26 @@ def _remove_unfinished(layout: Layout, stack: StackId) -> None:
             unfinished.unlink()
     for unfinished in file.parent.glob(f"{file.name}*.tmp"):
         unfinished.unlink()
+
+
+def _latest(*candidates: Path) -> str:
+    """Return the text of the newest of these checkpoints that is whole, empty when there is none.
+
+    The engine keeps a copy too, which is the newer one after a `pulumi up` by hand.
+    """
+    whole = [
+        file.read_text(encoding="utf-8")
+        for file in candidates
+        if file.is_file() and _is_whole(file, "checkpoint")
+    ]
+    return max(whole, key=_written, default="")
+
+
+def _written(checkpoint: str) -> datetime:
+    """Return when the engine wrote a checkpoint; that of a stack without any update is the oldest."""
+    latest = json.loads(checkpoint)["checkpoint"].get("latest") or {}
+    moment = latest.get("manifest", {}).get("time")
+    return datetime.fromisoformat(moment) if moment else datetime.min.replace(tzinfo=UTC)
 
 
 def _remove_damaged(layout: Layout, report: Callable[[str], None]) -> None:

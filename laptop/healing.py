@@ -21,12 +21,12 @@ _MOST_OBSTACLES = 2  # one of each kind below
 
 
 def deploy(
-    stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], step: Step
+    stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], step: Step, *, refresh: bool = False
 ) -> engine.Deployed:
     """Deploy; what an update that was cut off left in the local Azure alone becomes the stack's own.
 
     What `pulumi destroy` or somebody deleted is purged, all of it, when a name is needed that a deleted resource still
-    has, and not before: until then it can be brought back.
+    has, and not before: until then it can be brought back. `refresh` lets the engine look first at what is there.
 
     Raises DeliveryError when the engine refuses or fails for another reason, LaptopError when the local Azure does.
     """
@@ -34,7 +34,7 @@ def deploy(
     changes: Counter[str] = Counter()
     for _ in range(_MOST_OBSTACLES):
         try:
-            return _with(changes, engine.up(stack, layout.root, variables, reports))
+            return _with(changes, engine.up(stack, layout.root, variables, reports, refresh=refresh))
         except AlreadyExistsError as error:
             changes.update(error.changes)
             names = ", ".join(resource_id.rpartition("/")[2] for resource_id in error.resource_ids)
@@ -48,7 +48,7 @@ def deploy(
             if not purged:
                 raise
             step.remark(f"purged what was deleted and still had its name: {', '.join(purged)}")
-    return _with(changes, engine.up(stack, layout.root, variables, reports))
+    return _with(changes, engine.up(stack, layout.root, variables, reports, refresh=refresh))
 
 
 def _with(changes: Counter[str], deployed: engine.Deployed) -> engine.Deployed:

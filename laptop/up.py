@@ -1,14 +1,15 @@
 """`./dev local`: everything started, every layer deployed, the model called through the gateway."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 from pydantic import JsonValue
 from rich.console import Console
 
 from delivery import engine, stacks, toolchain
-from laptop import call, checkpoints, disk, healing, models, servers, summary
+from laptop import call, checkpoints, disk, healing, models, outdated, servers, summary
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
@@ -19,6 +20,7 @@ from laptop.ports import DEFAULT_BASE, Ports, remember, remembered
 from laptop.processes import await_children, end_children, kill_children
 from laptop.progress import Progress, Step
 from shared import environments
+from shared.model import description
 from shared.platform.named_values import BACKEND_SECRET
 
 _ENVIRONMENT = "local"
@@ -51,14 +53,19 @@ def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence
     progress = Progress(console)
     if ended := end_leftovers(layout.pulumi_home):
         console.print(f"Ended {ended} programs that a killed engine had left behind.")
+    if why := outdated.note(layout, ports):
+        console.print(why)
     variables = _ready(layout, ports, chosen, progress)
-    platform = _layers(layout, ports, variables, progress)
+    deploy = partial(_deploy, layout=layout, variables=variables, progress=progress, refresh=bool(why))
+    platform = _layers(ports, deploy)
     calls: list[call.Call] = []
     for model in chosen:
         endpoint = models.local_endpoint(layout.root, model, ports)
         models.render_stack_file(layout.root, model, _ENVIRONMENT, endpoint)
-        deployed = _deploy(stacks.model(model, _ENVIRONMENT), layout, variables, progress)
+        deployed = deploy(stacks.model(model, _ENVIRONMENT))
         calls += models.calls(layout.root, model, _ENVIRONMENT, deployed.outputs, Arm(ports.arm_url))
+    if set(chosen) == set(description.names(layout.root)):
+        outdated.settle(layout)
     answered = [(each, _smoke(each, progress)) for each in calls]
     left_over = models.without_folder(layout.root, _ENVIRONMENT, layout.backend)
     summary.show(console, str(platform["gateway_url"]), answered, left_over)
@@ -114,23 +121,21 @@ def _local_azure(layout: Layout, ports: Ports, progress: Progress) -> None:
         step.result = f"{ports.arm_url} (ARM), :{ports.gateway} (gateway)"
 
 
-def _layers(
-    layout: Layout, ports: Ports, variables: Mapping[str, str], progress: Progress
-) -> Mapping[str, JsonValue]:
+def _layers(ports: Ports, deploy: Callable[[stacks.StackId], engine.Deployed]) -> Mapping[str, JsonValue]:
     """Deploy foundation and platform; between them do what an operator does once: set the backend secret."""
-    foundation = _deploy(stacks.foundation(_ENVIRONMENT), layout, variables, progress)
+    foundation = deploy(stacks.foundation(_ENVIRONMENT))
     Arm(ports.arm_url).ensure_secret(str(foundation.outputs["vault_id"]), BACKEND_SECRET)
-    return _deploy(stacks.platform(_ENVIRONMENT), layout, variables, progress).outputs
+    return deploy(stacks.platform(_ENVIRONMENT)).outputs
 
 
 def _deploy(
-    stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], progress: Progress
+    stack: stacks.StackId, *, layout: Layout, variables: Mapping[str, str], progress: Progress, refresh: bool
 ) -> engine.Deployed:
     with progress.step(_title(stack)) as step, disk.watching(layout.root, kill_children):
         step.report("starting the engine")
         checkpoints.mend(layout, stack, step.remark)
         checkpoints.keep(layout, stack)
-        deployed = healing.deploy(stack, layout, variables, step)
+        deployed = healing.deploy(stack, layout, variables, step, refresh=refresh)
         checkpoints.keep(layout, stack)
         step.result = str(deployed)
     return deployed

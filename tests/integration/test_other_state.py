@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.scratch import free_block
 from tests.support.clone import Clone
 from tests.support.condition import Condition, condition, left_behind
 from tests.support.watching import AZURE, end_azure, working
@@ -99,6 +100,7 @@ def test_a_first_update_whose_checkpoint_was_lost_is_taken_over(
     local = deployed.root / ".local"
     (file,) = (local / "state" / ".pulumi" / "stacks" / project).glob("*.json")
     file.write_bytes(file.read_bytes()[:3000])
+    file.with_name(f"{file.name}.bak").write_text("")
     (local / "checkpoints" / project / file.name).write_text("")
     told = _goes_on(deployed, undisturbed)
     assert "forgetting the damaged checkpoint" in told
@@ -128,6 +130,28 @@ def test_small_files_that_are_damaged_are_made_anew(deployed: Clone, undisturbed
     damaged |= dict.fromkeys(backend.rglob("*.json.attrs"), "")
     for file, text in damaged.items():
         file.write_text(text)
+    _goes_on(deployed, undisturbed)
+
+
+def test_a_local_azure_that_lost_everything_is_filled_anew(deployed: Clone, undisturbed: Condition) -> None:
+    assert deployed.laptop("down").returncode == 0
+    shutil.rmtree(deployed.root / ".local" / "azure")
+    told = _goes_on(deployed, undisturbed)
+    assert told.startswith("The local Azure has lost what was deployed: every stack looks there first")
+    assert "looks there first" not in _goes_on(deployed, undisturbed)
+
+
+def test_servers_can_move_to_other_ports_and_back(deployed: Clone, undisturbed: Condition) -> None:
+    before = str(deployed.outputs("platform", "local")["gateway_url"])
+    assert deployed.laptop("down").returncode == 0
+    elsewhere = free_block()
+    moved = deployed.laptop("up", "--port", str(elsewhere))
+    assert moved.returncode == 0, moved.stdout + moved.stderr
+    assert moved.stdout.startswith("The gateway is on another port now: every stack looks")
+    assert (
+        deployed.outputs("platform", "local")["gateway_url"] == f"http://127.0.0.1:{elsewhere + 1}" != before
+    )
+    assert deployed.laptop("down").returncode == 0
     _goes_on(deployed, undisturbed)
 
 

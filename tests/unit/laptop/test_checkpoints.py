@@ -46,6 +46,33 @@ def test_a_checkpoint_that_an_update_damaged_is_put_back(
     assert told == ["putting back the checkpoint from before an update that was cut off"]
 
 
+def _written(second: float) -> str:
+    manifest = {"time": f"2026-11-24T08:25:{second:012.9f}Z"}
+    return json.dumps({"version": 3, "checkpoint": {"latest": {"manifest": manifest}}})
+
+
+@pytest.mark.parametrize(("kept", "of_the_engine"), [(1, 2), (2, 1), (1.5, 1.25)])
+def test_of_two_copies_the_newer_one_is_put_back(
+    layout: Layout, checkpoint: Path, told: list[str], kept: float, of_the_engine: float
+) -> None:
+    checkpoint.write_text(_written(kept))
+    keep(layout, _STACK)
+    checkpoint.with_name("local.json.bak").write_text(_written(of_the_engine))
+    checkpoint.write_text("{")
+    mend(layout, _STACK, told.append)
+    assert checkpoint.read_text() == _written(max(kept, of_the_engine))
+
+
+def test_the_engines_copy_is_put_back_where_the_stack_was_new(
+    layout: Layout, checkpoint: Path, told: list[str]
+) -> None:
+    keep(layout, _STACK)
+    checkpoint.with_name("local.json.bak").write_text(_WHOLE)
+    checkpoint.write_text("{")
+    mend(layout, _STACK, told.append)
+    assert checkpoint.read_text() == _WHOLE
+
+
 def test_a_first_checkpoint_that_is_damaged_is_forgotten(
     layout: Layout, checkpoint: Path, told: list[str]
 ) -> None:

@@ -47,10 +47,11 @@ def deploy(replies: Replies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         left, used = list(errors), dict[str, str]()
 
         def up(
-            stack: stacks.StackId, _root: Path, variables: Mapping[str, str], *_: object
+            stack: stacks.StackId, _root: Path, variables: Mapping[str, str], *_: object, refresh: bool
         ) -> engine.Deployed:
             if left:
                 raise left.pop(0)
+            assert not refresh
             used.update(variables)
             return engine.Deployed(stack, {"created": 3}, {}, 0.0)
 
