@@ -12,6 +12,7 @@ from collections.abc import Callable
 from local_azure.arm.addresses import Address, parse
 from local_azure.arm.errors import ArmError
 from local_azure.arm.messages import ArmRequest
+from local_azure.arm.revisions import split
 from local_azure.arm.types.apimanagement.names import API, SERVICE
 
 _WRITES = frozenset({"PUT", "PATCH", "DELETE"})
@@ -40,17 +41,15 @@ class Conflicts:
 
     def leave(self, whole: str, until: float = 0.0) -> None:
         """End a write whose request is answered now, and whose operation goes on until then."""
-        if self._now() < until:
-            self._until[whole] = until
-        else:
-            self._until.pop(whole, None)
+        self._until[whole] = until
+        self._until = {key: end for key, end in self._until.items() if self._now() < end}
 
 
 def _to_itself(address: Address) -> tuple[str, ArmError | None]:
     """Return the key of what a write of this has to itself, and the refusal of another write; empty for nothing."""
     api = address.enclosing(API)
     if api is not None and api.name is not None:
-        return api.key.partition(";")[0], _api_in_progress()
+        return split(api.key)[0], _api_in_progress()
     if address.type.lower() == SERVICE.lower() and address.name is not None:
         return address.key, _service_locked(address.name)
     return "", None

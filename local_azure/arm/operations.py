@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from local_azure.arm.messages import Failure
 from local_azure.arm.store import Entity
 
+_MOST_FAILED = 100
+"""Failed operations that are kept for those who ask how they ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -43,7 +46,9 @@ class Operations:
         encoded = base64.urlsafe_b64encode(entity.id.encode()).decode().rstrip("=")
         name = f"{encoded}.{uuid.uuid4().hex}"
         with self._guard:
-            self._kept = {key: kept for key, kept in self._kept.items() if kept.failure or self._lasts(kept)}
+            going_on = {key: kept for key, kept in self._kept.items() if self._lasts(kept)}
+            failed = [(key, kept) for key, kept in self._kept.items() if kept.failure and key not in going_on]
+            self._kept = {**dict(failed[-_MOST_FAILED:]), **going_on}
             self._kept[name] = Operation(entity.key, state, until, failure)
         return name
 

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 from pydantic import JsonValue
 
+from local_azure.arm.conflicts import Conflicts
+from local_azure.arm.errors import ArmError
 from local_azure.arm.json_values import JsonObject, text
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.traffic import Traffic
@@ -101,6 +103,14 @@ def _traffic(arm: LocalArm, latency: float) -> Traffic:
 async def _answers(traffic: Traffic, *sent: tuple[str, str, JsonValue]) -> list[Answer]:
     answers = [await traffic.answer(request_for(*request)) for request in sent]
     return [answer for answer in answers if answer]
+
+
+def test_apis_whose_names_begin_alike_have_nothing_to_do_with_each_other() -> None:
+    conflicts = Conflicts()
+    conflicts.enter(request_for("PUT", f"{API};a", API_BODY))
+    conflicts.enter(request_for("PUT", f"{API};b", API_BODY))
+    with pytest.raises(ArmError):
+        conflicts.enter(request_for("PUT", f"{API};a;rev=2", API_BODY))
 
 
 def test_an_api_is_free_again_once_its_write_is_answered(arm: LocalArm) -> None:
