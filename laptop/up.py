@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from delivery import engine, stacks, toolchain
-from laptop import call, checkpoints, disk, healing, models, outdated, servers, summary
+from laptop import call, checkpoints, disk, engine_logs, healing, models, outdated, servers, summary
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
@@ -53,6 +53,7 @@ def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence
     progress = Progress(console)
     if ended := end_leftovers(layout.pulumi_home):
         console.print(f"Ended {ended} programs that a killed engine had left behind.")
+    engine_logs.prune(layout.pulumi_home)
     if why := outdated.note(layout, ports):
         console.print(why)
     variables = _ready(layout, ports, chosen, progress)
