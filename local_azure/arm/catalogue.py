@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.arm.addresses import PROVIDER, SUBSCRIPTION, Address
 from local_azure.arm.envelope import listed, summary, told
-from local_azure.arm.errors import ArmError
+from local_azure.arm.errors import ArmError, invalid_api_version
 from local_azure.arm.filters import Field
 from local_azure.arm.identity import TENANT_ID
 from local_azure.arm.json_values import JsonObject
@@ -12,6 +12,7 @@ from local_azure.arm.messages import ArmRequest
 from local_azure.arm.paging import page
 from local_azure.arm.resource_types import Read, Registry, ResourceType, Site
 from local_azure.arm.store import Store
+from local_azure.arm.types.resources import RESOURCES_VERSIONS
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -26,13 +27,26 @@ _FILTERS = {
 _SUBSCRIPTION_COLLECTIONS = (_RESOURCES.lower(), PROVIDER.lower())
 
 
+_SUBSCRIPTION_VERSIONS = ("2016-06-01", "2018-06-01", "2019-06-01", "2019-11-01", "2021-01-01", "2022-12-01")
+"""What the clients name for subscriptions."""
+_OTHER_VERSIONS = ("2015-11-01", *RESOURCES_VERSIONS)
+"""The oldest one is that of Key Vault's client, which lists vaults among the resources."""
+
+
 def knows(address: Address) -> bool:
     """Tell whether an address is one of these rather than a resource or a collection of one type."""
     return address.type == SUBSCRIPTION or address.type.lower() in _SUBSCRIPTION_COLLECTIONS
 
 
 def tell(request: ArmRequest, address: Address, store: Store, registry: Registry, site: Site) -> JsonObject:
-    """Return what is at a catalogue address; ArmError (404) for a provider that is not here."""
+    """Return what is at a catalogue address.
+
+    Raises ArmError: 404 for a provider that is not here, 400 for an api-version that nothing here has.
+    """
+    version = request.query["api-version"]
+    known = _SUBSCRIPTION_VERSIONS if address.type == SUBSCRIPTION else _OTHER_VERSIONS
+    if version not in known:
+        raise invalid_api_version(version, known)
     if address.type == SUBSCRIPTION:
         return _subscriptions(store) if address.name is None else _subscription(address.name)
     if address.type.lower() == _RESOURCES.lower():

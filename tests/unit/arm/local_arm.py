@@ -115,6 +115,8 @@ def request_for(method: str, path: str, body: JsonValue = None) -> ArmRequest:
 def newest_version(path: str) -> str:
     """Return the newest api-version of what a path addresses."""
     address = parse(path)
+    if address is not None and address.leaf in {"providers", "resources"}:
+        return "2022-09-01"
     while address is not None:
         entry = REGISTRY.of(address)
         if entry:

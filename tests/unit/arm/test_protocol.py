@@ -279,5 +279,14 @@ def test_subscriptions_and_providers_are_told(arm: LocalArm) -> None:
     assert arm.get(SUBSCRIPTION)["state"] == "Enabled"
     namespaces = objects_at(arm.get(f"{SUBSCRIPTION}/providers"), "value")
     assert "Microsoft.KeyVault" in [item["namespace"] for item in namespaces]
-    refused = arm.refusal("GET", f"{SUBSCRIPTION}/providers/Microsoft.Compute", version="2022-12-01")
+    refused = arm.refusal("GET", f"{SUBSCRIPTION}/providers/Microsoft.Compute", version="2022-09-01")
     assert refused[:2] == (404, "InvalidResourceNamespace")
+
+
+@pytest.mark.parametrize(
+    "path", ["/subscriptions", SUBSCRIPTION, f"{SUBSCRIPTION}/providers", f"{GROUP}/resources"]
+)
+def test_what_resource_manager_tells_of_itself_has_versions_too(arm: LocalArm, path: str) -> None:
+    status, code, message = arm.refusal("GET", path, version="1999-01-01")
+    assert (status, code) == (400, "InvalidApiVersionParameter")
+    assert "The api-version '1999-01-01' is invalid. The supported versions are '20" in message
