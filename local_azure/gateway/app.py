@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from random import Random
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -40,15 +41,15 @@ Services = Callable[[], Mapping[str, CompiledService]]
 """Returns the services by name, as they are now; called for every request, so it must be cheap."""
 
 
-def gateway_app(services: Services, clock: Clock = time.monotonic) -> ASGIApp:
+def gateway_app(services: Services, clock: Clock = time.monotonic, seed: int | None = None) -> ASGIApp:
     """Return the ASGI application that serves every service.
 
     A request is for the service that its `Host` names, `<service>.azure-api.localhost` or `.azure-api.net` on
-    any port, or else for the only one. `clock` is what limits and circuit breakers count seconds by. The
-    server must run the application's lifespan, and write no access log of its own: URLs may hold
-    subscription keys.
+    any port, or else for the only one. `clock` is what limits and circuit breakers count seconds by; with a
+    `seed`, backend pools make the same choices each time. The server must run the application's lifespan, and
+    write no access log of its own: URLs may hold subscription keys.
     """
-    gateway = _Gateway(services, clock)
+    gateway = _Gateway(services, clock, seed)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -73,8 +74,9 @@ class _Gateway:
 
     client: httpx.AsyncClient
 
-    def __init__(self, services: Services, clock: Clock) -> None:
+    def __init__(self, services: Services, clock: Clock, seed: int | None) -> None:
         self._services = services
+        self._chance = Random(seed)  # noqa: S311 - balances load, guards nothing
         self._counters, self._breakers = Counters(clock), Breakers(clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,7 +95,9 @@ class _Gateway:
         if compiled is None:
             response = _no_service(services, request.original_url.host)
         else:
-            context = Context(compiled.service, uuid4(), request, self._counters, self._breakers, self.client)
+            context = Context(
+                compiled.service, uuid4(), request, self._counters, self._breakers, self._chance, self.client
+            )
             response = await respond(compiled, context)
         spent = (time.perf_counter() - started) * MILLISECONDS
         path = request.original_url.path  # without the query, which may hold a key

@@ -27,15 +27,15 @@ class Breaker:
         self._failures: list[float] = []
         self._open_until = -math.inf
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the backend is left alone now."""
+        return self._clock() < self._open_until
+
     def check(self) -> None:
         """Raise `GatewayError` 503 while the circuit is open."""
-        if self._clock() < self._open_until:
-            raise GatewayError(
-                UNAVAILABLE,
-                "BackendCircuitBreakerOpen",
-                f"The circuit breaker of the backend '{self._name}' is open.",
-                public="Service Unavailable",
-            )
+        if self.is_open:
+            raise circuit_open(f"The circuit breaker of the backend '{self._name}' is open.")
 
     def answered(self, status_code: int, headers: Headers) -> None:
         """Count a response whose status is a failure by the rule."""
@@ -76,6 +76,11 @@ class Breakers:
         if breaker is None or breaker.rule != backend.circuit_breaker:
             self._known[key] = breaker = Breaker(backend.name, backend.circuit_breaker, self._clock)
         return breaker
+
+
+def circuit_open(message: str) -> GatewayError:
+    """Return what ends a request that no backend may get."""
+    return GatewayError(UNAVAILABLE, "BackendCircuitBreakerOpen", message, public="Service Unavailable")
 
 
 def retry_after(headers: Headers) -> float | None:

@@ -139,11 +139,30 @@ class CircuitBreakerRule:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One backend that `set-backend-service backend-id` can name."""
+    """One single backend that `set-backend-service backend-id` can name."""
 
     name: str
     url: str
     circuit_breaker: CircuitBreakerRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMember:
+    """One backend of a pool and its part in it."""
+
+    backend: Backend
+    priority: int = 0
+    """The members of the lowest number are called as long as one of them can be."""
+    weight: int = 1
+    """Share of the calls, relative to the other members of the same priority."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackendPool:
+    """Several backends under one name that `set-backend-service backend-id` can give."""
+
+    name: str
+    members: tuple[PoolMember, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,6 @@ class Service:
     apis: tuple[Api, ...] = ()
     products: tuple[Product, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
-    backends: tuple[Backend, ...] = ()
+    backends: tuple[Backend | BackendPool, ...] = ()
     named_values: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Display name to value; Key Vault references are resolved before they come here."""

@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import Random
 from uuid import UUID
 
 from httpx import AsyncClient
 
 from local_azure.gateway.breakers import Breakers
-from local_azure.gateway.configuration import Api, Backend, Operation, Product, Service, Subscription
+from local_azure.gateway.configuration import (
+    Api,
+    Backend,
+    BackendPool,
+    Operation,
+    Product,
+    Service,
+    Subscription,
+)
 from local_azure.gateway.counters import Counters
 from local_azure.gateway.errors import ProxyError
 from local_azure.gateway.messages import Request, Response
@@ -26,6 +35,8 @@ class Context:
     request: Request
     counters: Counters
     breakers: Breakers
+    chance: Random
+    """What the choice among the backends of a pool comes from."""
     client: AsyncClient
     """The connections to backends, shared by all requests."""
     api: Api | None = None
@@ -38,8 +49,11 @@ class Context:
     response: Response | None = None
     last_error: ProxyError | None = None
     backend_url: str | None = None
-    """Base URL that the request is forwarded to: the API's service URL, or what a policy set."""
-    backend: Backend | None = None
-    """The backend that a policy named, None for a plain URL."""
+    """Base URL that the request is forwarded to: the API's service URL, or what a policy set.
+
+    That of a pool's backend is known when the request is forwarded.
+    """
+    backend: Backend | BackendPool | None = None
+    """The backend or pool that a policy named, None for a plain URL."""
     at_end: list[Callable[[Response], None]] = field(default_factory=list)
     """What remains to be done when the response is known: counting, headers that tell of limits."""

@@ -143,7 +143,7 @@ def gateway() -> Iterator[Gateway]:
     """Serve a gateway without services."""
     clock, services = Clock(), dict[str, CompiledService]()
     with (
-        served(gateway_app(lambda: services, clock)) as url,
+        served(gateway_app(lambda: services, clock, seed=1)) as url,
         httpx.Client(base_url=url, trust_env=False, timeout=20) as client,
     ):
         yield Gateway(clock, services, client)

@@ -1,5 +1,6 @@
 """The subset of C#: https://learn.microsoft.com/azure/api-management/api-management-policy-expressions."""
 
+from random import Random
 from uuid import UUID
 
 import httpx
@@ -28,6 +29,7 @@ def context() -> Context:
         request=request,
         counters=Counters(),
         breakers=Breakers(),
+        chance=Random(1),  # noqa: S311 - guards nothing
         client=httpx.AsyncClient(),
         api=Api("species-v1", "species", version="v1", display_name="Species"),
         operation=Operation("item", "POST", "/items/{id}"),

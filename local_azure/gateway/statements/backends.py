@@ -1,6 +1,6 @@
 """`set-backend-service`: https://learn.microsoft.com/azure/api-management/set-backend-service-policy."""
 
-from local_azure.gateway.configuration import Backend
+from local_azure.gateway.configuration import Backend, BackendPool
 from local_azure.gateway.context import Context
 from local_azure.gateway.errors import INTERNAL, GatewayError
 from local_azure.gateway.statements.step import Place, Run, text_of
@@ -20,12 +20,12 @@ def set_backend_service(statement: SetBackendService, place: Place) -> Run:
         name = backend_id(context)
         for backend in context.service.backends:
             if backend.name.lower() == name.lower():
-                _use(context, backend.url, backend)
+                _use(context, None if isinstance(backend, BackendPool) else backend.url, backend)
                 return
         raise GatewayError(INTERNAL, "BackendNotFound", f"Backend with id '{name}' could not be found.")
 
     return run
 
 
-def _use(context: Context, url: str, backend: Backend | None) -> None:
+def _use(context: Context, url: str | None, backend: Backend | BackendPool | None) -> None:
     context.backend_url, context.backend = url, backend

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 
+from local_azure.gateway.configuration import Backend, BackendPool
 from local_azure.gateway.context import Context
 from local_azure.gateway.errors import INTERNAL, GatewayError
 from local_azure.gateway.messages import Headers, Response, encoded
+from local_azure.gateway.pools import choose
 from local_azure.gateway.statements.step import Place, Run, number_of, truth_of
 from shared.policies import ForwardRequest
 
@@ -31,7 +34,7 @@ def forward_request(statement: ForwardRequest, place: Place) -> Run:
     follow = truth_of(statement.follow_redirects, place)
 
     async def run(context: Context) -> None:
-        breaker = context.breakers.of(context.service.name, context.backend)
+        breaker = context.breakers.of(context.service.name, _backend(context))
         breaker.check()
         try:
             answer = await _send(context, timeout(context), follow=follow(context))
@@ -46,6 +49,15 @@ def forward_request(statement: ForwardRequest, place: Place) -> Run:
             )
 
     return run
+
+
+def _backend(context: Context) -> Backend | None:
+    """Return the backend that this call goes to, None for a plain URL; a pool chooses anew for each call."""
+    if not isinstance(context.backend, BackendPool):
+        return context.backend
+    backend = choose(context.backend, partial(context.breakers.of, context.service.name), context.chance)
+    context.backend_url = backend.url
+    return backend
 
 
 def _timeout(statement: ForwardRequest, place: Place) -> Callable[[Context], float]:

@@ -4,7 +4,7 @@ import pytest
 
 from local_azure.arm.gateway_configuration import GatewayConfiguration
 from local_azure.arm.json_values import JsonObject
-from local_azure.gateway.configuration import CircuitBreakerRule
+from local_azure.gateway.configuration import Backend, CircuitBreakerRule
 from tests.unit.arm.local_arm import SERVICE, LocalArm
 
 BACKEND = f"{SERVICE}/backends/iris"
@@ -31,6 +31,7 @@ def _body(*rules: JsonObject) -> JsonObject:
 def _rule(arm: LocalArm, body: JsonObject) -> CircuitBreakerRule | None:
     arm.put(BACKEND, body)
     (backend,) = GatewayConfiguration(arm.store).current()["apim-contoso"].service.backends
+    assert isinstance(backend, Backend)
     return backend.circuit_breaker
 
 
