@@ -9,6 +9,7 @@ from local_azure.arm.json_values import JsonObject, find, object_at, objects_at,
 from local_azure.arm.revisions import split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement import names
+from local_azure.arm.types.apimanagement.backend_pools import pool_services
 from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
 from local_azure.arm.types.apimanagement.named_values import current_values
 from local_azure.arm.types.apimanagement.policy_documents import raw_document
@@ -18,7 +19,9 @@ from local_azure.gateway.configuration import (
     KEY_QUERY,
     Api,
     Backend,
+    BackendPool,
     Operation,
+    PoolMember,
     Product,
     Representation,
     Response,
@@ -75,12 +78,40 @@ def _service(entity: Entity, store: Store) -> Service:
         subscriptions=tuple(
             _subscription(item, entity) for item in store.below(entity.id, names.SUBSCRIPTION)
         ),
-        backends=tuple(
-            Backend(backend.name, text(backend.body, "properties", "url"), circuit_breaker_rule(backend.body))
-            for backend in store.below(entity.id, names.BACKEND)
-        ),
+        backends=_backends(entity, store),
         named_values=current_values(store, entity.id),
     )
+
+
+def _backends(service: Entity, store: Store) -> tuple[Backend | BackendPool, ...]:
+    entities = store.below(service.id, names.BACKEND)
+    singles = {
+        entity.key: Backend(
+            entity.name, text(entity.body, "properties", "url"), circuit_breaker_rule(entity.body)
+        )
+        for entity in entities
+        if not pool_services(entity.body)
+    }
+    pools = (_pool(entity, singles) for entity in entities if pool_services(entity.body))
+    return (*singles.values(), *pools)
+
+
+def _pool(entity: Entity, singles: Mapping[str, Backend]) -> BackendPool:
+    """Return a pool; without priorities its members are one group, without weights they share evenly."""
+    return BackendPool(
+        entity.name,
+        tuple(
+            PoolMember(
+                singles[text(item, "id").lower()], _number(item, "priority", 0), _number(item, "weight", 1)
+            )
+            for item in pool_services(entity.body)
+        ),
+    )
+
+
+def _number(item: JsonObject, name: str, default: int) -> int:
+    value = item.get(name)
+    return value if isinstance(value, int) else default
 
 
 def _policy(owner: Entity, store: Store) -> str | None:

@@ -375,6 +375,34 @@ def test_a_product_with_subscriptions_is_deleted_only_with_them(azure: Azure) ->
 
 
 @pytest.mark.usefixtures("service")
+def test_a_pool_keeps_its_backends(azure: Azure) -> None:
+    backends = azure.apim.backend
+    for name in ("blue", "green"):
+        single = apim.BackendContract(url=f"https://{name}.contoso.example", protocol="http")
+        backends.create_or_update(GROUP, SERVICE, name, single)
+    members = [
+        apim.BackendPoolItem(id="/backends/blue", weight=95),
+        apim.BackendPoolItem(id=f"{SERVICE_ID}/backends/green", weight=5, priority=1),
+    ]
+    pool = apim.BackendContract(
+        type_properties_type="Pool", pool=apim.BackendBaseParametersPool(services=members)
+    )
+    backends.create_or_update(GROUP, SERVICE, "both", pool)
+    told = backends.get(GROUP, SERVICE, "both")
+    assert (told.type_properties_type, told.url, told.protocol) == ("Pool", None, None)
+    assert told.pool is not None
+    assert [(item.id, item.weight, item.priority) for item in told.pool.services or ()] == [
+        (f"{SERVICE_ID}/backends/blue", 95, None),
+        (f"{SERVICE_ID}/backends/green", 5, 1),
+    ]
+    with pytest.raises(HttpResponseError, match="used by the following entities") as refused:
+        backends.delete(GROUP, SERVICE, "blue", if_match="*")
+    assert "/backends/both" in str(refused.value)
+    for name in ("both", "blue", "green"):
+        backends.delete(GROUP, SERVICE, name, if_match="*")
+
+
+@pytest.mark.usefixtures("service")
 def test_an_entity_of_the_service_has_an_entity_tag(azure: Azure) -> None:
     azure.apim.product.create_or_update(GROUP, SERVICE, "tagged", apim.ProductContract(display_name="One"))
     assert azure.apim.product.get_entity_tag(GROUP, SERVICE, "tagged")

@@ -148,6 +148,35 @@ MORE_SERVICES = (
     ),
 )
 
+_MEMBERS: tuple[tuple[str, int], ...] = (
+    ("backend-1", 1),
+    ("backend-2", 1),
+    ("backend-3", 2),
+    ("backend-4", 2),
+)
+
+MORE_BACKENDS = (
+    *(
+        entity(
+            "ApiManagementCreateBackendProxyBackend",
+            f"{SERVICE}/backends/{name}",
+            url="https://backend.contoso.example/",
+            protocol="http",
+        )
+        for name, _ in _MEMBERS
+    ),
+    entity(
+        "ApiManagementCreateBackendWithPriorityBasedLoadBalancer",
+        f"{SERVICE}/backends/priority-based-load-balancer",
+        type="Pool",
+        pool={
+            "services": [
+                {"id": f"{SERVICE}/backends/{name}", "priority": priority} for name, priority in _MEMBERS
+            ]
+        },
+    ),
+)
+
 MORE_APIS = (
     _api(
         "ApiManagementCreateApiClone",
@@ -212,15 +241,6 @@ REFUSED = (
             url="fabric:/mytestapp/mytestservice",
         ),
         "A backend needs a url that begins with http:// or https://.",
-    ),
-    (
-        entity(
-            "ApiManagementCreateBackendWithPriorityBasedLoadBalancer",
-            f"{SERVICE}/backends/balancer",
-            type="Pool",
-            pool={"services": [{"id": f"{SERVICE}/backends/proxybackend", "priority": 1}]},
-        ),
-        "The local Azure knows backends of type 'Single' only, not 'Pool'.",
     ),
     (
         entity(

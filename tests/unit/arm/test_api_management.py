@@ -324,7 +324,7 @@ def test_a_schema_needs_a_document(arm: LocalArm) -> None:
         ({"url": "model.contoso.example", "protocol": "http"}, "url"),
         ({"url": "https://model.contoso.example"}, "protocol"),
         ({"url": "https://model.contoso.example", "protocol": "https"}, "protocol"),
-        ({"type": "Pool", "pool": {"services": [{"id": "/backends/a"}]}}, "Single"),
+        ({"type": "Many"}, "type is 'Single' or 'Pool', not 'Many'"),
         (
             {
                 "url": "https://model.contoso.example",

@@ -7,7 +7,13 @@ from local_azure.arm.addresses import parse
 from local_azure.arm.types import REGISTRY
 from tests.unit.arm.documented_examples import AROUND, ENTITIES, SERVICES, Example
 from tests.unit.arm.local_arm import LocalArm
-from tests.unit.arm.more_documented_examples import MORE_APIS, MORE_AROUND, MORE_SERVICES, REFUSED
+from tests.unit.arm.more_documented_examples import (
+    MORE_APIS,
+    MORE_AROUND,
+    MORE_BACKENDS,
+    MORE_SERVICES,
+    REFUSED,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,7 +21,7 @@ from tests.unit.arm.more_documented_examples import MORE_APIS, MORE_AROUND, MORE
     [
         (*AROUND, *MORE_AROUND),
         (*AROUND, *SERVICES, *MORE_SERVICES),
-        (*AROUND, *ENTITIES, *MORE_APIS),
+        (*AROUND, *ENTITIES, *MORE_BACKENDS, *MORE_APIS),
     ],
     ids=["around", "services", "entities"],
 )

@@ -23,6 +23,13 @@ _NETWORK: JsonObject = {
     "virtualNetworkName": "vnet",
     "location": "westeurope",
 }
+_POOL: JsonObject = {
+    "resourceGroupName": "g",
+    "serviceName": "s",
+    "backendId": "both",
+    "type": "Pool",
+    "pool": {"services": [{"id": "/backends/one", "weight": 100}]},
+}
 
 
 def _urn(token: str, name: str = "x") -> str:
@@ -205,6 +212,12 @@ class TestCreate:
         assert put.query == "api-version=2024-05-01&appType=portal&notify=false"
         assert put.body == {"properties": {}}
 
+    def test_sends_the_kind_of_a_backend_and_tells_its_arm_type(self, service: Service, arm: FakeArm) -> None:
+        state = self._create(service, "apimanagement:Backend", _POOL)
+        members: JsonObject = {"services": [{"id": "/backends/one", "weight": 100}]}
+        assert arm.sent("PUT")[0].body == {"properties": {"type": "Pool", "pool": members}}
+        assert (state["type"], state["pool"]) == ("t", members)
+
     def test_waits_for_an_accepted_operation(self, service: Service, arm: FakeArm) -> None:
         headers = {"Azure-AsyncOperation": f"{arm.url}/operations/1", "Retry-After": "0"}
         arm.queue(f"PUT {_GROUP_ID}", Reply(202, None, headers))
@@ -309,6 +322,25 @@ class TestRead:
         )
         assert from_struct(response.inputs) == _GROUP | {"tags": {"owner": "b"}}
         assert from_struct(response.properties)["tags"] == {"owner": "b"}
+
+    def test_for_a_refresh_finds_changed_weights_and_keeps_the_kind_of_a_backend(
+        self, service: Service, arm: FakeArm
+    ) -> None:
+        path = f"/subscriptions/{LOCAL_SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.ApiManagement"
+        identity = f"{path}/service/s/backends/both"
+        member: JsonObject = {"id": f"{path}/service/s/backends/one", "weight": 100}
+        told: JsonObject = {"type": "Pool", "pool": {"services": [member | {"weight": 5}]}}
+        arm.resources[identity] = {"id": identity, "type": "t", "properties": told}
+        response = service.read(
+            provider_pb2.ReadRequest(
+                id=identity,
+                urn=_urn("apimanagement:Backend"),
+                properties=to_struct({"type": "t", "pool": {"services": [member]}}),
+                inputs=to_struct(_POOL),
+            )
+        )
+        changed: JsonObject = {"services": [{"id": "/backends/one", "weight": 5}]}
+        assert from_struct(response.inputs) == _POOL | {"pool": changed}
 
     def test_for_an_import_says_what_a_program_would_say(self, service: Service, arm: FakeArm) -> None:
         arm.resources[_GROUP_ID] = {"id": _GROUP_ID, "name": "contoso-rg", "location": "westeurope"}

@@ -5,10 +5,16 @@ from http import HTTPStatus
 
 from local_azure.arm.errors import invalid_field
 from local_azure.arm.filters import texts
-from local_azure.arm.json_values import find, text, with_defaults
+from local_azure.arm.json_values import JsonObject, find, text, with_defaults
 from local_azure.arm.references import require_named_values, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
+from local_azure.arm.types.apimanagement.backend_pools import (
+    POOL,
+    pools_with,
+    prepared_pool,
+    require_no_pool,
+)
 from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
 from local_azure.arm.types.apimanagement.named_values import current_values
 from local_azure.arm.types.apimanagement.names import BACKEND, VERSIONS
@@ -18,30 +24,40 @@ from local_azure.gateway.policies import check_policy
 from shared.policies import PolicyError, references
 
 _PROTOCOLS = ("http", "soap")
+_SINGLE = "Single"
 
 
 def _prepare(write: Write) -> Prepared:
-    """Refuse what a single backend cannot be; `http` is the protocol of https URLs too."""
-    kind = text(write.body, "properties", "type") or "Single"
-    if kind != "Single":
-        raise invalid_field("type", f"The local Azure knows backends of type 'Single' only, not '{kind}'.")
-    if not text(write.body, "properties", "url").startswith(("http://", "https://")):
-        raise invalid_field("url", "A backend needs a url that begins with http:// or https://.")
-    if text(write.body, "properties", "protocol") not in _PROTOCOLS:
-        raise invalid_field("protocol", "A backend's protocol is 'http' (for https URLs too) or 'soap'.")
+    """Refuse what neither a single backend nor a pool can be."""
+    kind = text(write.body, "properties", "type") or _SINGLE
+    if kind not in (_SINGLE, POOL):
+        raise invalid_field("type", f"A backend's type is 'Single' or 'Pool', not '{kind}'.")
     require_named_values(
         write.store, service_id(write.id), find(write.body, "properties", "credentials"), "credentials"
     )
-    circuit_breaker_rule(write.body)
-    return Prepared(with_defaults(write.body, type="Single"))
+    if kind == POOL:
+        return Prepared(prepared_pool(write))
+    _require_callable(write.body)
+    return Prepared(with_defaults(write.body, type=_SINGLE))
+
+
+def _require_callable(body: JsonObject) -> None:
+    """Refuse what a single backend cannot be; `http` is the protocol of https URLs too."""
+    require_no_pool(body)
+    if not text(body, "properties", "url").startswith(("http://", "https://")):
+        raise invalid_field("url", "A backend needs a url that begins with http:// or https://.")
+    if text(body, "properties", "protocol") not in _PROTOCOLS:
+        raise invalid_field("protocol", "A backend's protocol is 'http' (for https URLs too) or 'soap'.")
+    circuit_breaker_rule(body)
 
 
 def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
-    """Refuse to remove a backend that a policy sends calls to."""
+    """Refuse to remove a backend that a policy or a pool sends calls to."""
     require_unused("Backend", entity.name, _users(entity, store))
 
 
 def _users(entity: Entity, store: Store) -> Iterator[Entity]:
+    yield from pools_with(store, entity.id)
     service = service_id(entity.id)
     values = current_values(store, service)
     for policy, scope in policies_with(store, service, ("backend-id",)):
