@@ -77,6 +77,7 @@ _INBOUND = frozenset({Section.INBOUND})
 
 POLICY_STATEMENTS: Mapping[str, StatementFacts] = {
     "base": StatementFacts(f"{_ARTICLES}/api-management-howto-policies"),
+    "include-fragment": StatementFacts(f"{_ARTICLES}/include-fragment-policy"),
     "rate-limit": StatementFacts(
         f"{_ARTICLES}/rate-limit-policy",
         sections=_INBOUND,
@@ -129,3 +130,6 @@ UNDELETABLE_HEADERS = frozenset({"server"})
 
 BACKEND_MAX_CHILDREN = 1
 """How many statements `<backend>` may hold: it runs one, so `<base />` cannot stand beside another."""
+
+POLICY_FRAGMENT_BYTES = 32 * 1024
+"""The largest policy fragment, in bytes. Page: learn.microsoft.com/azure/api-management/policy-fragments."""

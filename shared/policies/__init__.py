@@ -12,13 +12,14 @@ from shared.azure.policy_statements import PolicyContentFormat, Scope, Section
 from shared.policies.base import Base
 from shared.policies.checks import check
 from shared.policies.content_validation import ContentType, ValidateContent, ValidationAction
+from shared.policies.control_flow import IncludeFragment
 from shared.policies.document import PolicyDocument
 from shared.policies.errors import PolicyError
 from shared.policies.expressions import Expression
 from shared.policies.named_values import named_values, substitute
-from shared.policies.parsing import parse
+from shared.policies.parsing import parse, parse_fragment
 from shared.policies.rate_limiting import Quota, RateLimit, RateLimitByKey
-from shared.policies.references import references
+from shared.policies.references import included_fragments, references
 from shared.policies.registry import STATEMENTS
 from shared.policies.rendering import render
 from shared.policies.routing import ForwardRequest, SetBackendService
@@ -33,6 +34,7 @@ __all__ = [
     "ExistsAction",
     "Expression",
     "ForwardRequest",
+    "IncludeFragment",
     "PolicyContentFormat",
     "PolicyDocument",
     "PolicyError",
@@ -49,8 +51,10 @@ __all__ = [
     "ValidateContent",
     "ValidationAction",
     "check",
+    "included_fragments",
     "named_values",
     "parse",
+    "parse_fragment",
     "references",
     "render",
     "substitute",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from shared.azure.policy_statements import BACKEND_MAX_CHILDREN, Scope, Section
 from shared.azure.skus import POLICY_DOCUMENT_BYTES, Sku
@@ -12,12 +13,15 @@ from shared.policies.statement import Element, Statement
 from shared.policies.traversal import document_elements, nested_elements
 
 
-def check(document: PolicyDocument, scope: Scope, sku: Sku | None = None) -> None:
+def check(
+    document: PolicyDocument, scope: Scope, sku: Sku | None = None, whole: PolicyDocument | None = None
+) -> None:
     """Raise PolicyError for the first thing that a service would refuse about the document at this scope.
 
-    Without a SKU, what differs between SKUs is not checked.
+    Without a SKU, what differs between SKUs is not checked. `whole` is the document with its policy fragments in their
+    places, where they are known: it has to be in order, the limit of size holds for what is written.
     """
-    for problem in _problems(document, scope, sku):
+    for problem in chain(_problems(whole or document, scope, sku), _too_large(document, sku)):
         raise problem
 
 
@@ -32,7 +36,6 @@ def _problems(document: PolicyDocument, scope: Scope, sku: Sku | None) -> Iterat
             for element in nested_elements(statement):
                 yield from _element_problems(element, section, scope, sku)
     yield from _repeated(document)
-    yield from _too_large(document, sku)
 
 
 def _element_problems(

@@ -1,6 +1,6 @@
 """Reading a document: the nodes of its XML become typed statements."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TypeVar
@@ -9,6 +9,7 @@ from shared.azure.policy_statements import PolicyContentFormat, Section
 from shared.policies.document import PolicyDocument
 from shared.policies.errors import PolicyError
 from shared.policies.expressions import Expression
+from shared.policies.fragments import read_fragment, with_fragments
 from shared.policies.registry import STATEMENTS
 from shared.policies.schema import schema
 from shared.policies.statement import Element, Statement
@@ -22,13 +23,20 @@ _SECTION_FIELDS = {section.value: section.value.replace("-", "_") for section in
 _SECTION_NAMES = ", ".join(f"<{section}>" for section in Section)
 
 
-def parse(xml: str, content_format: PolicyContentFormat = PolicyContentFormat.RAWXML) -> PolicyDocument:
+def parse(
+    xml: str,
+    content_format: PolicyContentFormat = PolicyContentFormat.RAWXML,
+    fragments: Mapping[str, str] | None = None,
+) -> PolicyDocument:
     """Return the document that the text describes.
 
-    `rawxml` holds the C# of its expressions as it is, `xml` holds it escaped. Raises PolicyError, with its
-    line, for the first thing that API Management would refuse or that this project does not know.
+    `rawxml` holds the C# of its expressions as it is, `xml` holds it escaped. With `fragments`, `rawxml` by name in
+    lower case, their statements stand in the place of each `<include-fragment>`. Raises PolicyError, with its line,
+    for the first thing that API Management would refuse or that this project does not know.
     """
     root = read_xml(xml, content_format)
+    if fragments is not None:
+        root = with_fragments(root, fragments)
     if root.tag != "policies":
         raise root.error(
             f"the document is a <{root.tag}>: write a <policies> with the sections {_SECTION_NAMES}"
@@ -41,15 +49,27 @@ def parse(xml: str, content_format: PolicyContentFormat = PolicyContentFormat.RA
             raise node.error(_not_a_section(node.tag))
         if field in sections:
             raise node.error(f"<{node.tag}> appears twice: put its statements into one")
-        _refuse_content(node)
-        sections[field] = tuple(_statement(child, node.tag) for child in node.children)
+        sections[field] = _statements(node)
     return PolicyDocument(**sections)
+
+
+def parse_fragment(
+    xml: str, content_format: PolicyContentFormat = PolicyContentFormat.RAWXML
+) -> tuple[Statement, ...]:
+    """Return the statements of the policy fragment that the text describes; raises what `parse` raises."""
+    return _statements(read_fragment(xml, content_format))
 
 
 def _not_a_section(tag: str) -> str:
     if tag in STATEMENTS:
         return f"<{tag}> stands outside a section: move it into one of {_SECTION_NAMES}"
     return f"<{tag}> is not a section: {_nearest(tag, _SECTION_FIELDS)}"
+
+
+def _statements(node: Node) -> tuple[Statement, ...]:
+    """Return what a section or a fragment holds."""
+    _refuse_content(node)
+    return tuple(_statement(child, node.tag) for child in node.children)
 
 
 def _statement(node: Node, parent: str) -> Statement:
@@ -123,7 +143,7 @@ def _text(node: Node) -> str | Expression:
 
 
 def _refuse_content(node: Node) -> None:
-    """Refuse what neither <policies> nor a section has: attributes and text."""
+    """Refuse what <policies>, a section and a fragment do not have: attributes and text."""
     _refuse_attributes(node)
     if text := node.text.strip(XML_SPACE):
         raise node.error(f"<{node.tag}> holds the text {text!r}: leave it out")

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from shared.policies.document import PolicyDocument
 from shared.policies.expressions import Expression
 from shared.policies.schema import schema
-from shared.policies.statement import Element
+from shared.policies.statement import Element, Statement
 from shared.policies.values import Value
 
 
-def document_elements(document: PolicyDocument) -> Iterator[Element]:
-    """Yield every element of a document's sections, parents before children."""
-    for _, statements in document.sections():
+def document_elements(document: PolicyDocument | tuple[Statement, ...]) -> Iterator[Element]:
+    """Yield every element of a document's sections, or of a fragment's statements, parents before children."""
+    parts = (document,) if isinstance(document, tuple) else (part for _, part in document.sections())
+    for statements in parts:
         for statement in statements:
             yield from nested_elements(statement)
 

@@ -8,6 +8,7 @@ from shared.policies import (
     ContentType,
     Expression,
     ForwardRequest,
+    IncludeFragment,
     PolicyDocument,
     PolicyError,
     Quota,
@@ -55,6 +56,7 @@ def in_section(section: Section, *statements: Statement) -> PolicyDocument:
 
 SECTIONS: list[tuple[Statement, set[Section]]] = [
     (Base(), set(Section)),
+    (IncludeFragment("who"), set(Section)),
     (RATE_LIMIT, {Section.INBOUND}),
     (BY_KEY, {Section.INBOUND}),
     (QUOTA, {Section.INBOUND}),
@@ -101,6 +103,12 @@ def test_a_statement_is_refused_in_every_other_section(statement: Statement, sec
 def test_a_statement_is_refused_at_a_scope_its_page_does_not_name(statement: Statement, scope: Scope) -> None:
     with pytest.raises(PolicyError, match=f"is not allowed at {scope} scope: use it at product"):
         check(PolicyDocument(inbound=(statement,)), scope)
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("sku", Sku)
+def test_a_fragment_is_included_at_every_scope_on_every_sku(scope: Scope, sku: Sku) -> None:
+    check(PolicyDocument(inbound=(IncludeFragment("who"),)), scope, sku)
 
 
 @pytest.mark.parametrize("scope", Scope)

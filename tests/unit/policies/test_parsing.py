@@ -201,7 +201,7 @@ def test_a_document_that_is_wrong_is_refused_with_its_line(xml: str, line: int, 
     ("xml", "element", "message"),
     [
         ("<rate-limits />", "rate-limits", "is not a statement known here: did you mean rate-limit?"),
-        ("<zzz />", "zzz", "is not a statement known here: use base, rate-limit"),
+        ("<zzz />", "zzz", "is not a statement known here: use base, include-fragment"),
         ('<rate-limit calls="1" />', "rate-limit", "needs the attribute renewal-period: add it"),
         ('<rate-limit call="1" />', "rate-limit", "has no attribute call: did you mean calls?"),
         ('<base x="1" />', "base", "<base> has no attribute x: leave it out"),

@@ -11,6 +11,7 @@ from shared.policies import (
     Base,
     Element,
     Expression,
+    IncludeFragment,
     PolicyDocument,
     PolicyError,
     RewriteUri,
@@ -19,6 +20,7 @@ from shared.policies import (
     SetHeader,
     Statement,
     check,
+    included_fragments,
     named_values,
     parse,
     references,
@@ -89,6 +91,14 @@ def test_named_values_and_backends_are_found_in_nested_statements() -> None:
     document = chosen(SetBackendService(backend_id="iris"), SetHeader("x", values=("{{secret}}",)))
     assert references(document) == {"iris"}
     assert named_values(document) == {"secret"}
+
+
+@pytest.mark.usefixtures("_choose")
+def test_a_fragment_takes_its_place_among_nested_statements() -> None:
+    document = chosen(Base(), IncludeFragment("v2"))
+    assert included_fragments(document) == {"v2"}
+    fragments = {"v2": '<fragment><rewrite-uri template="/v2" /></fragment>'}
+    assert parse(render(document), fragments=fragments) == chosen(Base(), RewriteUri("/v2"))
 
 
 @pytest.mark.usefixtures("_choose")

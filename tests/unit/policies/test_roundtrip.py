@@ -12,6 +12,7 @@ from shared.policies import (
     ContentType,
     Expression,
     ForwardRequest,
+    IncludeFragment,
     PolicyContentFormat,
     PolicyDocument,
     PolicyError,
@@ -69,6 +70,7 @@ NAMES = st.none() | LITERALS
 ACTIONS = st.sampled_from(["ignore", "prevent", "detect"])
 STATEMENTS: SearchStrategy[Statement] = st.one_of(
     st.builds(Base),
+    st.builds(IncludeFragment, LITERALS),
     st.builds(RateLimit, NUMBERS, NUMBERS, NAMES, NAMES, NAMES, NAMES, NAMES),
     st.builds(
         RateLimitByKey,
