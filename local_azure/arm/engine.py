@@ -21,7 +21,7 @@ from local_azure.arm.errors import (
     unauthenticated,
     unknown_type,
 )
-from local_azure.arm.json_values import JsonObject, merge_patch, with_properties
+from local_azure.arm.json_values import JsonObject, merge_patch, objects_at, with_properties
 from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.operations import Operations
 from local_azure.arm.paging import page, require_supported
@@ -232,6 +232,9 @@ class Engine:
             answer = self._tell(HTTPStatus.OK, entry, done, request.query)
             goes_on = request.method in entry.long_running.methods
             return self._going_on(answer, request, done) if goes_on else answer
+        if action.is_list and done is not None:
+            values: list[JsonValue] = [*objects_at(done, "value")]
+            return Answer(action.status, page(values, request, self._context.site, {}))
         return Answer(action.status, done, _headers(entry, entity))
 
     def _put(self, request: ArmRequest, address: Address, entry: ResourceType, parent_id: str) -> Answer:

@@ -12,7 +12,7 @@ from local_azure.arm.types.apimanagement import names
 from local_azure.arm.types.apimanagement.backend_pools import pool_services
 from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
 from local_azure.arm.types.apimanagement.named_values import current_values
-from local_azure.arm.types.apimanagement.policy_documents import raw_document
+from local_azure.arm.types.apimanagement.policy_documents import fragments_of, raw_document
 from local_azure.gateway.compiler import CompiledService, compile_service
 from local_azure.gateway.configuration import (
     KEY_HEADER,
@@ -80,6 +80,7 @@ def _service(entity: Entity, store: Store) -> Service:
         ),
         backends=_backends(entity, store),
         named_values=current_values(store, entity.id),
+        fragments=fragments_of(store, entity.id),
     )
 
 

@@ -62,6 +62,8 @@ class Action:
     run: Callable[[Entity, Store], JsonObject | Entity | None]
     """Does it, in a transaction; returns what is answered: a body, a resource to tell, or nothing."""
     status: int = HTTPStatus.OK
+    is_list: bool = False
+    """Whether what is answered is a list, told in pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,9 @@ class _Policies:
     def _policy(self, xml: str, scope: Scope) -> CompiledPolicy:
         key = (xml, scope)
         if key not in self._compiled:
-            self._compiled[key] = compile_policy(xml, scope, self._service.named_values)
+            self._compiled[key] = compile_policy(
+                xml, scope, self._service.named_values, self._service.fragments
+            )
         return self._compiled[key]
 
     def _refusal(self, error: PolicyError, api: Api | None) -> Plan:

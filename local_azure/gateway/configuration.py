@@ -179,3 +179,5 @@ class Service:
     backends: tuple[Backend | BackendPool, ...] = ()
     named_values: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Display name to value; Key Vault references are resolved before they come here."""
+    fragments: Mapping[str, str] = field(default_factory=dict)
+    """The `rawxml` of each policy fragment, by name in lower case."""

@@ -9,7 +9,19 @@ from local_azure.gateway.statements.registry import build
 from local_azure.gateway.statements.step import Step
 from shared.azure.policy_statements import Scope, Section
 from shared.azure.skus import Sku
-from shared.policies import Base, PolicyContentFormat, PolicyDocument, PolicyError, check, parse, substitute
+from shared.policies import (
+    Base,
+    IncludeFragment,
+    PolicyContentFormat,
+    PolicyDocument,
+    PolicyError,
+    Statement,
+    check,
+    included_fragments,
+    parse,
+    parse_fragment,
+    substitute,
+)
 
 DEFAULT_GLOBAL_POLICY = """\
 <policies><inbound /><backend><forward-request /></backend><outbound /><on-error /></policies>"""
@@ -34,38 +46,110 @@ class CompiledPolicy:
         return tuple(inner for step in steps for inner in (outer if step is None else (step,)))
 
 
-def check_policy(
+def check_policy(  # noqa: PLR0913 - what a document is held against
     xml: str,
     scope: Scope,
     named_values: Mapping[str, str] | None = None,
+    fragments: Mapping[str, str] | None = None,
     *,
     sku: Sku | None = None,
     content_format: PolicyContentFormat = PolicyContentFormat.RAWXML,
 ) -> PolicyDocument:
-    """Check what a PUT of a policy would deploy, and return it parsed.
+    """Check what a PUT of a policy would deploy, and return it parsed, with its policy fragments in their places.
 
     With `named_values` (display name to value) every `{{name}}` must be among them; with None they are not
-    looked at. Raises `PolicyError` for what API Management would refuse, and for what the local gateway
-    cannot execute.
+    looked at. `fragments` (name in lower case to `rawxml`) are all that the service has. Raises `PolicyError` for
+    what API Management would refuse, and for what the local gateway cannot execute.
     """
     with _without_secrets(named_values or {}):
-        text = xml if named_values is None else substitute(xml, named_values, content_format)
-        document = parse(text, content_format)
-        check(document, scope, sku)
-        _compile(document, scope)
+        written = _filled(xml, named_values, content_format)
+        document = parse(written, content_format)
+        whole = parse(written, content_format, _included(document, fragments or {}, named_values))
+        check(document, scope, sku, whole)
+        _compile(whole, scope)
+    return whole
+
+
+def check_fragment(
+    xml: str,
+    named_values: Mapping[str, str],
+    *,
+    sku: Sku | None = None,
+    content_format: PolicyContentFormat = PolicyContentFormat.RAWXML,
+) -> PolicyDocument:
+    """Check what a PUT of a policy fragment would deploy; return it as a document that could hold its statements.
+
+    Whether a document that includes it may hold them is the check of that document. Raises `PolicyError` for what no
+    document could hold, and for what the local gateway cannot execute.
+    """
+    with _without_secrets(named_values):
+        statements = parse_fragment(substitute(xml, named_values, content_format), content_format)
+        document = _somewhere(statements)
+        check(document, Scope.PRODUCT, sku)  # which takes every statement that any scope takes
+        _compile(document, Scope.PRODUCT)
     return document
 
 
-def compile_policy(xml: str, scope: Scope, named_values: Mapping[str, str]) -> CompiledPolicy:
-    """Compile a deployed `rawxml` document; equal ones are compiled once. Raises `PolicyError`."""
-    used = tuple((name, value) for name, value in named_values.items() if f"{{{{{name}}}}}" in xml)
+def _somewhere(statements: tuple[Statement, ...]) -> PolicyDocument:
+    """Return a document with each statement in the first section that may hold it."""
+    first = {
+        section: tuple(
+            statement
+            for statement in statements
+            if next(name for name in Section if name in statement.facts().sections) is section
+        )
+        for section in Section
+    }
+    inbound, backend, outbound, on_error = first.values()
+    return PolicyDocument(inbound, backend, outbound, on_error)
+
+
+def compile_policy(
+    xml: str, scope: Scope, named_values: Mapping[str, str], fragments: Mapping[str, str]
+) -> CompiledPolicy:
+    """Compile a deployed `rawxml` document; equal ones are compiled once. Raises `PolicyError`.
+
+    A document that includes fragments is compiled again when any fragment changes.
+    """
+    known = tuple(fragments.items()) if IncludeFragment.element in xml else ()
+    texts = (xml, *(text for _, text in known))
+    used = tuple(
+        (name, value)
+        for name, value in named_values.items()
+        if any(f"{{{{{name}}}}}" in text for text in texts)
+    )
     with _without_secrets(dict(used)):
-        return _compiled_text(xml, used, scope)
+        return _compiled_text(xml, used, known, scope)
 
 
 @lru_cache(maxsize=4096)
-def _compiled_text(xml: str, used: tuple[tuple[str, str], ...], scope: Scope) -> CompiledPolicy:
-    return _compile(parse(substitute(xml, dict(used))), scope)
+def _compiled_text(
+    xml: str, used: tuple[tuple[str, str], ...], known: tuple[tuple[str, str], ...], scope: Scope
+) -> CompiledPolicy:
+    written = substitute(xml, dict(used))
+    fragments = _included(parse(written), dict(known), dict(used)) if known else {}
+    return _compile(parse(written, fragments=fragments), scope)
+
+
+def _included(
+    document: PolicyDocument, fragments: Mapping[str, str], named_values: Mapping[str, str] | None
+) -> dict[str, str]:
+    """Return the fragments that a document includes, with named values in place of their names."""
+    found: dict[str, str] = {}
+    for name in {name.lower() for name in included_fragments(document)} & fragments.keys():
+        try:
+            found[name] = _filled(fragments[name], named_values)
+        except PolicyError as error:
+            raise PolicyError(f"the policy fragment '{name}', {error}") from error
+    return found
+
+
+def _filled(
+    xml: str,
+    named_values: Mapping[str, str] | None,
+    content_format: PolicyContentFormat = PolicyContentFormat.RAWXML,
+) -> str:
+    return xml if named_values is None else substitute(xml, named_values, content_format)
 
 
 def _compile(document: PolicyDocument, scope: Scope) -> CompiledPolicy:

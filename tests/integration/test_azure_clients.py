@@ -583,6 +583,24 @@ def test_a_client_waits_for_what_takes_time_and_is_told_how_it_failed(tmp_path: 
 
 
 @pytest.mark.usefixtures("service")
+def test_a_client_is_told_which_policies_include_a_fragment(azure: Azure) -> None:
+    fragments, policies = azure.apim.policy_fragment, azure.apim.policy
+    fragment = apim.PolicyFragmentContract(format="rawxml", value="<fragment><!-- nothing --></fragment>")
+    fragments.begin_create_or_update(GROUP, SERVICE, "empty", fragment).result()
+    assert fragments.get(GROUP, SERVICE, "empty", format="rawxml").value == fragment.value
+    document = '<policies><inbound><include-fragment fragment-id="empty" /></inbound></policies>'
+    policies.create_or_update(GROUP, SERVICE, "policy", apim.PolicyContract(format="rawxml", value=document))
+    (user,) = fragments.list_references(GROUP, SERVICE, "empty", top=1).value or []
+    assert str(user.id).endswith(f"/service/{SERVICE}/policies/policy")
+    with pytest.raises(
+        HttpResponseError, match="The Policy Fragment 'empty' is used by the following entities"
+    ):
+        fragments.delete(GROUP, SERVICE, "empty", if_match="*")
+    policies.delete(GROUP, SERVICE, "policy", if_match="*")
+    fragments.delete(GROUP, SERVICE, "empty", if_match="*")
+
+
+@pytest.mark.usefixtures("service")
 def test_a_policy_is_refused_in_the_words_of_the_service(azure: Azure) -> None:
     document = "<policies>\n  <inbound>\n    <base />\n    <forward-requst />\n  </inbound>\n</policies>"
     with pytest.raises(HttpResponseError, match="ValidationError") as refused:

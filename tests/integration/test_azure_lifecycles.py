@@ -254,6 +254,9 @@ LIVES: dict[str, Life] = {
         change=apim.SubscriptionUpdateParameters(state="active"),
         changed={"state": "active", "display_name": "One"},
     ),
+    f"{_APIM}/policyFragments": _entity(
+        "policy_fragment", "who", body=apim.PolicyFragmentContract(value="<fragment />", description="One")
+    ),
     f"{_APIM}/policies": _policy("policy", lists="list_by_service"),
     f"{_APIM}/products/policies": _policy("product_policy", "base", lists="list_by_product"),
     f"{_APIM}/apis/policies": _policy("api_policy", "base", lists="list_by_api"),

@@ -82,6 +82,7 @@ ENTRIES: tuple[Entry, ...] = (
     _apim("Logger", "LoggerOperations"),
     _apim("Diagnostic", "DiagnosticOperations"),
     _apim("Policy", "PolicyOperations"),
+    _apim("PolicyFragment", "PolicyFragmentOperations", _BEGIN),
     _apim("Product", "ProductOperations"),
     _apim("ProductPolicy", "ProductPolicyOperations"),
     _apim("Group", "GroupOperations"),

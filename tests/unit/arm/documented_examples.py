@@ -267,6 +267,13 @@ ENTITIES = (
         value="<policies>\r\n  <inbound />\r\n  <backend>\r\n    <forward-request />\r\n  </backend>\r\n  "
         "<outbound />\r\n</policies>",
     ),
+    entity(
+        "ApiManagementCreatePolicy",  # of a policy fragment: its statement is one that the gateway here executes
+        f"{SERVICE}/policyFragments/policyFragment1",
+        format="xml",
+        description="A policy fragment example",
+        value='<fragment><set-header name="x-api"><value>@(context.Api.Name)</value></set-header></fragment>',
+    ),
     entity("ApiManagementCreateProduct", PRODUCT, displayName="Starter"),
     entity("ApiManagementCreateGroup", f"{SERVICE}/groups/temp", displayName="temp group"),
     entity(

@@ -252,4 +252,14 @@ REFUSED = (
         ),
         "a policy expression is only a part of",
     ),
+    (
+        entity(
+            "ApiManagementCreatePolicy",
+            f"{SERVICE}/policyFragments/policyFragment2",
+            format="xml",
+            description="A policy fragment example",
+            value='<fragment><json-to-xml apply="always" consider-accept-header="false" /></fragment>',
+        ),
+        "Error in element 'json-to-xml' on line 1, column 12: ",
+    ),
 )

@@ -101,6 +101,7 @@ def test_count_and_next_link_are_of_what_the_filter_leaves(arm: LocalArm) -> Non
         ("groups", "externalId eq 'aad://contoso.example'"),
         ("loggers", "loggerType eq 'azureMonitor'"),
         ("namedValues", "displayName eq 'limit'"),
+        ("policyFragments", "contains(value, 'set-header') or description eq 'x' or name eq 'x'"),
         ("products", "state eq 'published' and name ne 'standard'"),
         ("subscriptions", "startswith(scope, '/') and state eq 'active'"),
     ],

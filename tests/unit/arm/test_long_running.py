@@ -17,6 +17,7 @@ SCHEMA: JsonObject = {
     }
 }
 VALUE: JsonObject = {"properties": {"displayName": "limit", "value": "5"}}
+FRAGMENT: JsonObject = {"properties": {"value": "<fragment />"}}
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet"
 NETWORK_BODY: JsonObject = {
     **PLACE,
@@ -40,6 +41,7 @@ def full(arm: LocalArm) -> LocalArm:
     """One of everything that is written for long is there."""
     for path, body in (
         (API, API_BODY), (f"{API}/schemas/components", SCHEMA), (f"{SERVICE}/namedValues/limit", VALUE),
+        (f"{SERVICE}/policyFragments/empty", FRAGMENT),
         (NETWORK, NETWORK_BODY), (f"{NETWORK}/subnets/gateway", SUBNET), (GUARD, PLACE), (VAULT, VAULT_BODY),
     ):  # fmt: skip
         arm.put(path, body)
@@ -57,6 +59,7 @@ def full(arm: LocalArm) -> LocalArm:
         (("PUT", f"{API}/schemas/components", SCHEMA), 200, "InProgress"),
         (("PUT", f"{SERVICE}/namedValues/limit", VALUE), 200, "InProgress"),
         (("PATCH", f"{SERVICE}/namedValues/limit", VALUE), 202, "InProgress"),
+        (("PUT", f"{SERVICE}/policyFragments/empty", FRAGMENT), 200, "InProgress"),
         (("PUT", NETWORK, NETWORK_BODY), 200, "Updating"),
         (("DELETE", NETWORK, None), 202, None),
         (("PUT", f"{NETWORK}/subnets/gateway", SUBNET), 200, "Updating"),

@@ -176,6 +176,27 @@ class TestCreate:
         assert state["response-id"] == state["id"] == _GROUP_ID
         assert (state["location"], state["name"]) == ("westeurope", "contoso-rg")
 
+    def test_a_name_that_the_sdk_calls_id_is_no_id_of_the_resource(self, service: Service) -> None:
+        around: JsonObject = {
+            "resourceGroupName": "contoso-rg",
+            "serviceName": "contoso",
+            "value": "<fragment />",
+        }
+        inputs, failures = _check(service, "apimanagement:PolicyFragment", around)
+        assert (inputs["id"], failures) == ("x", [])
+        state = self._create(service, "apimanagement:PolicyFragment", {**inputs, "id": "who"})
+        service_id = f"{_GROUP_ID}/providers/Microsoft.ApiManagement/service/contoso"
+        assert state["response-id"] == state["id"] == f"{service_id}/policyFragments/who"
+        response = service.diff(
+            provider_pb2.DiffRequest(
+                urn=_urn("apimanagement:PolicyFragment"),
+                olds=to_struct(state),
+                old_inputs=to_struct({**inputs, "id": "who"}),
+                news=to_struct({**inputs, "id": "why"}),
+            )
+        )
+        assert [*response.diffs, *response.replaces] == ["id", "id"]
+
     def test_refuses_to_take_over_a_resource_that_exists(self, service: Service, arm: FakeArm) -> None:
         arm.resources[_GROUP_ID] = {"id": _GROUP_ID}
         with pytest.raises(ProviderError, match=f"cannot create already existing resource '{_GROUP_ID}'"):

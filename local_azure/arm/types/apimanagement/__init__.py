@@ -6,6 +6,7 @@ from local_azure.arm.types.apimanagement import (
     loggers,
     named_values,
     policies,
+    policy_fragments,
     products,
     service,
     subscriptions,
@@ -19,5 +20,6 @@ TYPES = (
     *products.TYPES,
     *apis.TYPES,
     *policies.TYPES,
+    *policy_fragments.TYPES,
     *subscriptions.TYPES,
 )

@@ -16,12 +16,11 @@ from local_azure.arm.types.apimanagement.backend_pools import (
     require_no_pool,
 )
 from local_azure.arm.types.apimanagement.circuit_breakers import circuit_breaker_rule
+from local_azure.arm.types.apimanagement.document_uses import documents_naming
 from local_azure.arm.types.apimanagement.named_values import current_values
 from local_azure.arm.types.apimanagement.names import BACKEND, VERSIONS
-from local_azure.arm.types.apimanagement.policy_documents import policies_with, raw_document
 from local_azure.arm.types.apimanagement.uses import require_unused
-from local_azure.gateway.policies import check_policy
-from shared.policies import PolicyError, references
+from shared.policies import references
 
 _PROTOCOLS = ("http", "soap")
 _SINGLE = "Single"
@@ -52,22 +51,14 @@ def _require_callable(body: JsonObject) -> None:
 
 
 def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
-    """Refuse to remove a backend that a policy or a pool sends calls to."""
+    """Refuse to remove a backend that a policy, a fragment or a pool sends calls to."""
     require_unused("Backend", entity.name, _users(entity, store))
 
 
 def _users(entity: Entity, store: Store) -> Iterator[Entity]:
     yield from pools_with(store, entity.id)
-    service = service_id(entity.id)
-    values = current_values(store, service)
-    for policy, scope in policies_with(store, service, ("backend-id",)):
-        document = raw_document(policy)
-        try:
-            named = references(check_policy(document, scope, values))
-        except PolicyError:  # the secret behind a named value is gone, so only the text can tell
-            named = frozenset({entity.name} if entity.name in document else ())
-        if entity.name.lower() in {name.lower() for name in named}:
-            yield policy
+    values = current_values(store, service_id(entity.id))
+    yield from documents_naming(entity, store, values, "backend-id", references)
 
 
 def _reconnect(_entity: Entity, _store: Store) -> None:

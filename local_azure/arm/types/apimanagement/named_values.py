@@ -4,7 +4,7 @@ The value of a secret is told by `listValue` alone; a Key Vault reference must l
 here and is looked up each time it is used, so that a new version of the secret holds at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from local_azure.arm.errors import ArmError, invalid_field
@@ -13,13 +13,23 @@ from local_azure.arm.json_values import JsonObject, find, object_at, text, with_
 from local_azure.arm.references import entity_of, named_value_names, named_values, service_id
 from local_azure.arm.resource_types import Action, LongRunning, Prepared, ResourceType, Write
 from local_azure.arm.store import Entity, Store
-from local_azure.arm.types.apimanagement.names import BACKEND, LOGGER, NAMED_VALUE, VERSIONS
-from local_azure.arm.types.apimanagement.policy_documents import policies_with, raw_document
+from local_azure.arm.types.apimanagement.document_uses import (
+    documents_naming,
+    documents_with,
+    require_runnable,
+)
+from local_azure.arm.types.apimanagement.names import (
+    BACKEND,
+    LOGGER,
+    NAMED_VALUE,
+    POLICY_FRAGMENT,
+    VERSIONS,
+)
+from local_azure.arm.types.apimanagement.policy_documents import fragments_of
 from local_azure.arm.types.apimanagement.uses import require_unused
 from local_azure.arm.types.common import USER_ASSIGNED_IDENTITY, timestamp
 from local_azure.arm.types.keyvault import find_secret
-from local_azure.gateway.policies import check_policy
-from shared.policies import PolicyError
+from shared.policies import included_fragments
 
 
 def _prepare(write: Write) -> Prepared:
@@ -49,20 +59,25 @@ def _require_unique_display_name(write: Write) -> None:
 
 
 def _require_runnable(write: Write, value: str | None) -> None:
-    """Refuse a value, or a new display name, with which a policy that uses it could not run."""
+    """Refuse a value, or a new display name, with which a policy or fragment that uses it could not run."""
     name = text(write.body, "properties", "displayName")
     before = text(write.before.body, "properties", "displayName") if write.before else name
     service = service_id(write.id)
     values = {key: old for key, old in current_values(write.store, service).items() if key != before}
     if value is not None:
         values[name] = value
-    for policy, scope in policies_with(write.store, service, (_use(before), _use(name))):
-        try:
-            check_policy(raw_document(policy), scope, values)
-        except PolicyError as error:
-            raise invalid_field(
-                "value", f"The policy '{policy.id}' could not run with it: {error}"
-            ) from error
+    require_runnable(
+        _running(write.store, service, _use(before), _use(name)), values, fragments_of(write.store, service)
+    )
+
+
+def _running(store: Store, service: str, *uses: str) -> Iterator[Entity]:
+    """Yield the policies and fragments that use a named value, and the policies that include such a fragment."""
+    values = current_values(store, service)
+    for document in documents_with(store, service, *uses):
+        yield document
+        if document.type == POLICY_FRAGMENT:
+            yield from documents_naming(document, store, values, "fragment-id", included_fragments)
 
 
 def _use(display_name: str) -> str:
@@ -116,9 +131,9 @@ def current_values(store: Store, service: str) -> dict[str, str]:
 
 
 def _require_unused(entity: Entity, store: Store, _query: Mapping[str, str]) -> None:
-    """Refuse to remove a named value that a policy uses, or the credentials of a backend or logger."""
+    """Refuse to remove a named value that a policy, a fragment, or the credentials of a backend or logger use."""
     name, service = text(entity.body, "properties", "displayName"), service_id(entity.id)
-    users = [policy for policy, _ in policies_with(store, service, (_use(name),))]
+    users = [*documents_with(store, service, _use(name))]
     holders = (*store.below(service, BACKEND), *store.below(service, LOGGER))
     users += [
         holder

@@ -8,13 +8,19 @@ otherwise.
 
 from collections.abc import Callable
 
-from local_azure.arm.errors import invalid_field
-from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
+from local_azure.arm.errors import ArmError, invalid_field
+from local_azure.arm.json_values import object_at, text, with_defaults
 from local_azure.arm.references import entity_of, service_id
-from local_azure.arm.resource_types import Prepared, Read, ResourceType, Write
+from local_azure.arm.resource_types import Prepared, ResourceType, Write
 from local_azure.arm.types.apimanagement.named_values import current_values
 from local_azure.arm.types.apimanagement.names import BACKEND, VERSIONS
-from local_azure.arm.types.apimanagement.policy_documents import SCOPES, escaped, raw_document, unescaped
+from local_azure.arm.types.apimanagement.policy_documents import (
+    SCOPES,
+    content_format,
+    fragments_of,
+    present_document,
+    unescaped,
+)
 from local_azure.gateway.policies import check_policy, compile_policy
 from shared.azure.policy_statements import PolicyContentFormat, Scope
 from shared.azure.skus import Sku
@@ -26,45 +32,41 @@ def _prepare(scope: Scope) -> Callable[[Write], Prepared]:
 
     def prepare(write: Write) -> Prepared:
         body = with_defaults(write.body, format=PolicyContentFormat.XML.value)
-        content_format = _format(text(body, "properties", "format"))
-        document = text(body, "properties", "value")
-        values = current_values(write.store, service_id(write.id))
+        written_as = content_format(text(body, "properties", "format"))
+        document, service = text(body, "properties", "value"), service_id(write.id)
+        values, fragments = current_values(write.store, service), fragments_of(write.store, service)
         try:
-            checked = check_policy(document, scope, values, sku=_sku(write), content_format=content_format)
-            if content_format is PolicyContentFormat.XML:
-                compile_policy(unescaped(document), scope, values)  # as the gateway will read it
+            checked = check_policy(
+                document, scope, values, fragments, sku=sku_of(write), content_format=written_as
+            )
+            if written_as is PolicyContentFormat.XML:
+                compile_policy(unescaped(document), scope, values, fragments)  # as the gateway will read it
         except PolicyError as error:
-            raise invalid_field("representation", service_sentence(error, document)) from error
-        _require_backends(write, checked)
+            raise refused_document(error, document) from error
+        require_backends(write, checked)
         return Prepared(body)
 
     return prepare
 
 
-def _format(name: str) -> PolicyContentFormat:
-    """Return the format with this name; a link would have to be fetched, which a local service does not."""
-    try:
-        return PolicyContentFormat(name)
-    except ValueError as error:
-        known = ", ".join(PolicyContentFormat)
-        raise invalid_field(
-            "format", f"The local Azure takes policies as {known}, not as '{name}'."
-        ) from error
-
-
-def _sku(write: Write) -> Sku | None:
+def sku_of(write: Write) -> Sku | None:
     """Return the SKU of the service, None for one that is not known here."""
     service = write.store.get(service_id(write.id))
     name = text(object_at(service.body if service else {}, "sku"), "name")
     return next((sku for sku in Sku if sku.value == name), None)
 
 
-def _require_backends(write: Write, document: PolicyDocument) -> None:
-    """Raise ArmError (400) unless the backends that a document names exist."""
+def require_backends(write: Write, document: PolicyDocument) -> None:
+    """Raise ArmError (400) unless the backends that a policy or fragment names exist."""
     service = service_id(write.id)
     for backend in sorted(references(document)):
         if entity_of(write.store, f"{service}/backends/{backend}", BACKEND) is None:
             raise invalid_field("representation", f"Backend with id '{backend}' could not be found.")
+
+
+def refused_document(error: PolicyError, document: str) -> ArmError:
+    """Return the refusal (400) of a policy or fragment, which names the element at fault, where there is one."""
+    return invalid_field(error.element or "representation", service_sentence(error, document))
 
 
 def service_sentence(error: PolicyError, document: str) -> str:
@@ -76,15 +78,6 @@ def service_sentence(error: PolicyError, document: str) -> str:
     return f"Error in element '{error.element}' on line {error.line}, column {column}: {error.message}."
 
 
-def _present(read: Read) -> JsonObject:
-    wanted = read.query.get("format", PolicyContentFormat.XML.value)
-    if wanted == text(read.entity.body, "properties", "format"):
-        return read.entity.body
-    raw = raw_document(read.entity)
-    value = raw if wanted == PolicyContentFormat.RAWXML else escaped(raw)
-    return with_properties(read.entity.body, format=wanted, value=value)
-
-
 TYPES = tuple(
     ResourceType(
         name,
@@ -92,7 +85,7 @@ TYPES = tuple(
         noun="Policy",
         only_name="policy",
         prepare=_prepare(scope),
-        present=_present,
+        present=present_document,
     )
     for name, scope in SCOPES.items()
 )

@@ -1,11 +1,19 @@
-"""Policy documents as they are kept: which there are, their scope, and the two formats they are told in."""
+"""Policy documents and fragments as they are kept: which there are, their scope, the two formats they are told in."""
 
 import html
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from local_azure.arm.json_values import text
+from local_azure.arm.errors import invalid_field
+from local_azure.arm.json_values import JsonObject, text, with_properties
+from local_azure.arm.resource_types import Read
 from local_azure.arm.store import Entity, Store
-from local_azure.arm.types.apimanagement.names import API_POLICY, OPERATION_POLICY, POLICY, PRODUCT_POLICY
+from local_azure.arm.types.apimanagement.names import (
+    API_POLICY,
+    OPERATION_POLICY,
+    POLICY,
+    POLICY_FRAGMENT,
+    PRODUCT_POLICY,
+)
 from shared.azure.policy_statements import PolicyContentFormat, Scope
 from shared.policies.markup import Kind, pieces
 from shared.policies.values import EXPRESSION_STARTS
@@ -25,20 +33,37 @@ _ESCAPES: Mapping[Kind, Callable[[str], str]] = {
 }
 
 
-def policies_with(store: Store, service: str, words: tuple[str, ...]) -> Iterator[tuple[Entity, Scope]]:
-    """Yield the policies of a service whose documents hold one of these words."""
-    for policy_type, scope in SCOPES.items():
-        for policy in store.below(service, policy_type):
-            value = text(policy.body, "properties", "value")
-            if any(word in value for word in words):
-                yield policy, scope
+def fragments_of(store: Store, service: str) -> dict[str, str]:
+    """Return the policy fragments of a service as `rawxml`, by name in lower case."""
+    return {entity.name.lower(): raw_document(entity) for entity in store.below(service, POLICY_FRAGMENT)}
 
 
-def raw_document(policy: Entity) -> str:
-    """Return the document of a policy as `rawxml`, its named values still by their names."""
-    value = text(policy.body, "properties", "value")
-    is_raw = text(policy.body, "properties", "format") == PolicyContentFormat.RAWXML
+def raw_document(document: Entity) -> str:
+    """Return a policy or fragment as `rawxml`, its named values still by their names."""
+    value = text(document.body, "properties", "value")
+    is_raw = text(document.body, "properties", "format") == PolicyContentFormat.RAWXML
     return value if is_raw else unescaped(value)
+
+
+def content_format(name: str) -> PolicyContentFormat:
+    """Return the format with this name; a link would have to be fetched, which a local service does not."""
+    try:
+        return PolicyContentFormat(name)
+    except ValueError as error:
+        known = ", ".join(PolicyContentFormat)
+        raise invalid_field(
+            "format", f"The local Azure takes policies as {known}, not as '{name}'."
+        ) from error
+
+
+def present_document(read: Read) -> JsonObject:
+    """Tell a policy or fragment in the format that is asked for."""
+    wanted = read.query.get("format", PolicyContentFormat.XML.value)
+    if wanted == text(read.entity.body, "properties", "format"):
+        return read.entity.body
+    raw = raw_document(read.entity)
+    value = raw if wanted == PolicyContentFormat.RAWXML else escaped(raw)
+    return with_properties(read.entity.body, format=wanted, value=value)
 
 
 def unescaped(xml: str) -> str:
