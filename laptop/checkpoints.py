@@ -31,15 +31,17 @@ def mend(layout: Layout, stack: StackId, report: Callable[[str], None]) -> None:
     file, kept = _checkpoint(layout, stack), _kept(layout, stack)
     if not file.is_file() or _is_whole(file, "checkpoint"):
         return
-    if not kept.is_file():
-        raise LaptopError(
-            f"{file} is damaged, and with it what {stack} has in the local Azure: `./dev local reset` starts afresh."
-        )
     if not await_engines(layout.backend, stack, report):
         raise LaptopError(
             f"{stack} is locked by another update: wait until it ends and run `./dev local` again."
         )
+    if _is_whole(file, "checkpoint"):  # an engine that was still at work has mended it
+        return
     before = _latest(kept, file.with_name(f"{file.name}.bak"))
+    if not before and not kept.is_file():
+        raise LaptopError(
+            f"{file} is damaged, and with it what {stack} has in the local Azure: `./dev local reset` starts afresh."
+        )
     for other in file.parent.glob(f"{file.name}.*"):
         other.unlink()
     if before:

@@ -87,6 +87,7 @@ def test_a_damaged_checkpoint_of_which_no_copy_was_kept_is_refused_and_stays(
 ) -> None:
     shutil.rmtree(deployed.root / ".local" / "checkpoints")
     with _put_back(deployed.root / _CHECKPOINT) as file:
+        file.with_name(f"{file.name}.bak").write_text("")
         file.write_text('{"version":3,"check')
         assert "local.json is damaged, and with it what foundation/local has" in _refused(deployed)
         assert file.read_text() == '{"version":3,"check'
@@ -101,7 +102,9 @@ def test_a_first_update_whose_checkpoint_was_lost_is_taken_over(
     (file,) = (local / "state" / ".pulumi" / "stacks" / project).glob("*.json")
     file.write_bytes(file.read_bytes()[:3000])
     file.with_name(f"{file.name}.bak").write_text("")
-    (local / "checkpoints" / project / file.name).write_text("")
+    kept = local / "checkpoints" / project / file.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text("")
     told = _goes_on(deployed, undisturbed)
     assert "forgetting the damaged checkpoint" in told
     assert "taking over what a killed update left half made" in told
