@@ -8,7 +8,7 @@ from benchmarks.table import Table, seconds
 
 _TITLE = "# Benchmarks"
 _ABOUT = (
-    "Written by `./dev bench` (some ten minutes), which works in a scratch copy on ports of its own. Figures of one "
+    "Written by `./dev bench` (some six minutes), which works in a scratch copy on ports of its own. Figures of one "
     "machine are no promise for another: compare ratios, which are of the same run."
 )
 _ROUGH = " A quick run: the figures are rough."
