@@ -8,7 +8,7 @@ import psutil
 from benchmarks import load
 from benchmarks.calls import Amount, Calls, Measured, Target
 from benchmarks.errors import BenchmarkError
-from benchmarks.scratch import free_block
+from benchmarks.ports import free_block
 from benchmarks.stacks import Engine
 from benchmarks.targets import targets, trivial_backend
 from laptop import servers

@@ -1,10 +1,8 @@
 """A copy of this repository to try things in, on ports of its own: the user's own state is never touched."""
 
 import os
-import random
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +11,8 @@ from pathlib import Path
 
 from benchmarks import installed
 from benchmarks.errors import BenchmarkError
+from benchmarks.ports import free_block
+from laptop.ports import Ports
 
 ROOT = Path(__file__).resolve().parents[1]
 """This repository."""
@@ -22,8 +22,6 @@ _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".dev", ".local*", ".nox", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info",
     "Pulumi.*.*.yaml",
 )  # fmt: skip
-_BLOCK = 5
-_TRIES = 200
 _PATIENCE_SECONDS = 280  # less than a test may take, so that what was started is ended
 
 
@@ -35,23 +33,38 @@ class Scratch:
     port: int
 
     @property
+    def ports(self) -> Ports:
+        """Where its servers answer."""
+        return Ports(self.port)
+
+    @property
     def arm_url(self) -> str:
         """Base URL of its local ARM."""
-        return f"http://127.0.0.1:{self.port}"
+        return self.ports.arm_url
 
     @property
     def gateway_url(self) -> str:
         """Base URL of its gateway."""
-        return f"http://127.0.0.1:{self.port + 1}"
+        return self.ports.gateway_url
+
+    @property
+    def laptop_command(self) -> list[str]:
+        """What `./dev local` becomes."""
+        return [sys.executable, "-m", "laptop"]
+
+    @property
+    def laptop_environment(self) -> dict[str, str]:
+        """The environment in which the copy's own `laptop` runs, on the copy's own ports."""
+        return {**os.environ, "MODEL_GATEWAY_PORT": str(self.port), "PYTHONPATH": str(self.root)}
 
     def laptop(
         self, *arguments: str, timeout: float = _PATIENCE_SECONDS
     ) -> "subprocess.CompletedProcess[str]":
         """Run what `./dev local` and `./dev env` run."""
         return subprocess.run(  # noqa: S603 - the project's own program
-            [sys.executable, "-m", "laptop", *arguments],
+            [*self.laptop_command, *arguments],
             cwd=self.root,
-            env={**os.environ, "MODEL_GATEWAY_PORT": str(self.port), "PYTHONPATH": str(self.root)},
+            env=self.laptop_environment,
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -62,14 +75,21 @@ class Scratch:
         """Return what `./dev env local` prints, as somebody who evaluates it gets it."""
         return _printed_variables(self)
 
+    def engine_environment(self) -> dict[str, str]:
+        """Return the environment in which `pulumi` deploys the copy to its local Azure."""
+        return {**os.environ, **self.variables(), "PYTHONPATH": str(self.root)}
+
+    def pulumi_command(self, *arguments: str) -> list[str]:
+        """Return a command of the Pulumi CLI of `./dev env local`."""
+        program = shutil.which("pulumi", path=self.variables()["PATH"]) or "pulumi"
+        return [program, *arguments, "--non-interactive", "--color=never"]
+
     def pulumi(self, project: str, *arguments: str, **changed: str) -> "subprocess.CompletedProcess[str]":
         """Run the Pulumi CLI in a stack's folder with the variables of `./dev env local`, and `changed` ones."""
-        variables = {**os.environ, **self.variables(), "PYTHONPATH": str(self.root), **changed}
-        program = shutil.which("pulumi", path=variables["PATH"]) or "pulumi"
         return subprocess.run(  # noqa: S603 - the project's own tool chain
-            [program, *arguments, "--non-interactive", "--color=never"],
+            self.pulumi_command(*arguments),
             cwd=self.root / "stacks" / project,
-            env=variables,
+            env={**self.engine_environment(), **changed},
             capture_output=True,
             text=True,
             timeout=_PATIENCE_SECONDS,
@@ -97,23 +117,3 @@ def copy_repository(target: Path, *, installed_too: bool = True) -> Scratch:
     if installed_too:
         installed.share(ROOT, target)
     return Scratch(target, free_block())
-
-
-def free_block() -> int:
-    """Return the first of five consecutive free ports, below the range the system hands out by itself.
-
-    Raises BenchmarkError when none are found.
-    """
-    for _ in range(_TRIES):
-        base = random.randrange(10_000, 30_000, _BLOCK)  # noqa: S311 - no secret
-        sockets = []
-        try:
-            for port in range(base, base + _BLOCK):
-                sockets.append(socket.create_server(("127.0.0.1", port)))  # noqa: PERF401 - each must be closed
-        except OSError:
-            continue
-        finally:
-            for opened in sockets:
-                opened.close()
-        return base
-    raise BenchmarkError("No five consecutive free ports were found on 127.0.0.1: end what listens there.")

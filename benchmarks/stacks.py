@@ -1,7 +1,6 @@
 """What the engine takes for each stack, against the floor of stacks without a resource."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ class Engine:
 
     def up(self, stack: StackId) -> tuple[float, Mapping[str, JsonValue]]:
         """Deploy; return the seconds it took and the stack's outputs."""
-        variables = {**self.scratch.variables(), "PYTHONPATH": str(self.scratch.root)}
+        variables = self.scratch.engine_environment()
         os.environ["PATH"] = variables["PATH"]  # where the Automation API looks for the CLI
         started = time.monotonic()
         deployed = engine.up(stack, self.scratch.root, variables, engine.Reports(_ignore, _ignore))
@@ -51,9 +50,8 @@ class Engine:
 
     def memory(self, stack: StackId) -> Peak:
         """Preview, and return the peaks of memory."""
-        variables = {**os.environ, **self.scratch.variables(), "PYTHONPATH": str(self.scratch.root)}
-        command = [shutil.which("pulumi", path=variables["PATH"]) or "pulumi", "preview", "-s", stack.name]
-        return peak([*command, "--non-interactive"], stack.directory(self.scratch.root), variables)
+        command = self.scratch.pulumi_command("preview", "-s", stack.name)
+        return peak(command, stack.directory(self.scratch.root), self.scratch.engine_environment())
 
 
 def _ignore(_: str) -> None:

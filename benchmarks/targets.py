@@ -63,8 +63,8 @@ def raise_limits(root: Path, name: str) -> None:
 
 def _call(driver: Engine, name: str, endpoint: str | None) -> Call:
     """Deploy a model whose server is at `endpoint`, by default this machine's; return its example call."""
-    root, port = driver.scratch.root, driver.scratch.port
-    models.render_stack_file(root, name, LOCAL, endpoint or f"http://127.0.0.1:{port + 2}")
+    root = driver.scratch.root
+    models.render_stack_file(root, name, LOCAL, endpoint or driver.scratch.ports.model_server_url)
     _, outputs = driver.up(stacks.model(name, LOCAL))
     return models.calls(root, name, LOCAL, outputs, Arm(driver.scratch.arm_url))[0]
 

@@ -66,10 +66,13 @@ def recover(stack: StackId, opened: auto.Stack, backend: str, report: Callable[[
 def await_engines(folder: Path, stack: StackId, report: Callable[[str], None]) -> bool:
     """Wait until no engine works on `stack` of the file backend at `folder`; return False when one goes on too long."""
     deadline = time.monotonic() + _WAIT_SECONDS
+    is_told = False
     while any(lock.is_held() for lock in locks(folder, stack)):
         if time.monotonic() > deadline:
             return False
-        report("waiting for the update that works on it")
+        if not is_told:  # once: what is reported stays on the terminal
+            report("waiting for the update that works on it")
+            is_told = True
         time.sleep(_PAUSE_SECONDS)
     return True
 

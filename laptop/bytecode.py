@@ -8,6 +8,8 @@ import os
 import shutil
 from pathlib import Path
 
+from laptop import disk
+
 _FOLDER = "__pycache__"
 # As much as all that a deployment imports takes.
 _NEEDED_BYTES = 16 * 1024 * 1024
@@ -15,8 +17,7 @@ _NEEDED_BYTES = 16 * 1024 * 1024
 
 def has_room(root: Path) -> bool:
     """Tell whether bytecode can be kept whole on the disk of the clone at `root`."""
-    disk = os.statvfs(root)
-    return disk.f_bavail * disk.f_frsize >= _NEEDED_BYTES
+    return disk.has_room(root, _NEEDED_BYTES)
 
 
 def forget(root: Path) -> None:

@@ -95,9 +95,12 @@ def _words(error: Exception) -> str:
 def _full_folder(root: Path, needed: int) -> Path | None:
     """Return the first folder whose disk has less than the `needed` bytes free, of those that are written to."""
     for folder in (root / ".local", root, Path(os.environ.get("TMPDIR", "/tmp"))):  # noqa: S108 - only measured
-        if not folder.is_dir():
-            continue
-        disk = shutil.disk_usage(folder)
-        if disk.total and disk.free < needed:  # some network file systems tell neither
+        if folder.is_dir() and not has_room(folder, needed):
             return folder
     return None
+
+
+def has_room(folder: Path, needed: int) -> bool:
+    """Return whether the disk of `folder` has `needed` bytes free; True where the file system does not tell."""
+    disk = shutil.disk_usage(folder)
+    return disk.total == 0 or disk.free >= needed  # some network file systems tell neither

@@ -3,15 +3,15 @@
 The engine starts a language host, which starts the program. When the engine is killed, nobody tells those two.
 """
 
-import contextlib
 from pathlib import Path
 
 import psutil
 
+from laptop.processes import end_families
+
 _LANGUAGE_HOST = "pulumi-language-python"
 _PROGRAM = "pulumi-language-python-exec"
 _ENGINE = "pulumi"
-_PATIENCE_SECONDS = 5.0
 
 
 def end_leftovers(pulumi_home: Path) -> int:
@@ -19,16 +19,9 @@ def end_leftovers(pulumi_home: Path) -> int:
 
     Return how many there were.
     """
-    found = [process for process in psutil.process_iter() if _is_orphan(process, str(pulumi_home))]
-    orphans = {member for orphan in found for member in (orphan, *_children(orphan))}
-    for orphan in orphans:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            orphan.terminate()
-    _, alive = psutil.wait_procs(orphans, timeout=_PATIENCE_SECONDS)
-    for survivor in alive:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            survivor.kill()
-    return len(orphans)
+    return end_families(
+        [process for process in psutil.process_iter() if _is_orphan(process, str(pulumi_home))]
+    )
 
 
 def _is_orphan(process: psutil.Process, pulumi_home: str) -> bool:
@@ -41,13 +34,6 @@ def _is_orphan(process: psutil.Process, pulumi_home: str) -> bool:
         return _PROGRAM in command and _parent(process) != _LANGUAGE_HOST
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
-
-
-def _children(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return process.children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
 
 
 def _parent(process: psutil.Process) -> str:

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,15 +90,7 @@ class Background:
         if process is None:
             self._record.unlink(missing_ok=True)
             return False
-        family = {process, *_descendants(process), *self._marked()}
-        for member in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                member.terminate()
-        _, alive = psutil.wait_procs(family, timeout=_PATIENCE_SECONDS)
-        for survivor in alive:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                survivor.kill()
-        psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
+        end_families({process, *self._marked()})
         # Last: an interruption before leaves a record by which the next command ends what still runs.
         self._record.unlink(missing_ok=True)
         return True
@@ -139,6 +131,16 @@ class Background:
             return False
 
 
+def end_families(heads: Iterable[psutil.Process]) -> int:
+    """End these processes and all that they started, at once if they do not end in time; return how many there were."""
+    family = {member for head in heads for member in (head, *_descendants(head))}
+    _each(family, psutil.Process.terminate)
+    _, alive = psutil.wait_procs(family, timeout=_PATIENCE_SECONDS)
+    _each(alive, psutil.Process.kill)
+    psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
+    return len(family)
+
+
 def _descendants(process: psutil.Process) -> list[psutil.Process]:
     try:
         return process.children(recursive=True)
@@ -146,18 +148,20 @@ def _descendants(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
+def _each(processes: Iterable[psutil.Process], act: Callable[[psutil.Process], None]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            act(process)
+
+
 def end_children() -> None:
     """End the programs that this process waits for."""
-    for child in _foreground_children():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.terminate()
+    _each(_foreground_children(), psutil.Process.terminate)
 
 
 def kill_children() -> None:
     """End the programs that this process waits for, at once: the engine does not end while it cannot save."""
-    for child in _foreground_children():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.kill()
+    _each(_foreground_children(), psutil.Process.kill)
 
 
 def await_children(seconds: float) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from local_azure.arm.addresses import Address, parse
 from local_azure.arm.errors import ArmError
 from local_azure.arm.messages import ArmRequest
-from local_azure.arm.revisions import split
+from local_azure.arm.revision_ids import split
 from local_azure.arm.types.apimanagement.names import API, SERVICE
 
 _WRITES = frozenset({"PUT", "PATCH", "DELETE"})

@@ -27,7 +27,7 @@ from local_azure.arm.operations import Operations
 from local_azure.arm.paging import page, require_supported
 from local_azure.arm.read_only import without_read_only
 from local_azure.arm.resource_types import Prepared, Registry, ResourceType, Site, Write
-from local_azure.arm.revisions import without_current_revision
+from local_azure.arm.revision_ids import without_current_revision
 from local_azure.arm.rules import (
     content,
     has_place,

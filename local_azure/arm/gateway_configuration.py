@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from local_azure.arm.json_values import JsonObject, find, object_at, objects_at, text
-from local_azure.arm.revisions import split
+from local_azure.arm.revision_ids import split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement import names
 from local_azure.arm.types.apimanagement.backend_pools import pool_services
@@ -61,7 +61,7 @@ class GatewayConfiguration:
         self._revision = revision
 
     def _compile(self, entity: Entity) -> CompiledService | None:
-        """Return the compiled service; a defect is logged, and ends neither the write nor other services."""
+        """Return the compiled service; a defect is logged, and ends neither the call nor other services."""
         try:
             return compile_service(_service(entity, self._store))
         except Exception:  # the boundary

@@ -14,7 +14,7 @@ from local_azure.arm.messages import Answer, ArmRequest
 from local_azure.arm.paging import page
 from local_azure.arm.references import service_id
 from local_azure.arm.resource_types import Membership
-from local_azure.arm.revisions import is_revision, without_current_revision
+from local_azure.arm.revision_ids import is_revision, without_current_revision
 from local_azure.arm.store import Entity
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from local_azure.arm.errors import ArmError, invalid_field
-from local_azure.arm.revisions import without_current_revision
+from local_azure.arm.revision_ids import without_current_revision
 from local_azure.arm.store import Entity, Store
 
 _NAMED_VALUE = re.compile(r"\{\{([A-Za-z0-9._-]+)\}\}")

@@ -91,6 +91,10 @@ NEVER = LongRunning(frozenset())
 """Every write is done when it is answered."""
 
 
+def every_one(_told: JsonObject) -> None:
+    """Let every deleted resource be ended before its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class SoftDelete:
     """How a provider keeps what was deleted: for a while, with everything in it, and its name taken."""
@@ -113,7 +117,7 @@ class SoftDelete:
     """Refuses to bring back by this name what is not there to be brought back."""
     not_found: Callable[[str], ArmError]
     """Refuses a question after a deleted one by this name."""
-    require_purgeable: Callable[[JsonObject], None]
+    require_purgeable: Callable[[JsonObject], None] = every_one
     """Raises ArmError when the deleted one that is told so may not be ended before its time."""
 
 

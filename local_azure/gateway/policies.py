@@ -64,7 +64,9 @@ def check_policy(  # noqa: PLR0913 - what a document is held against
     with _without_secrets(named_values or {}):
         written = _filled(xml, named_values, content_format)
         document = parse(written, content_format)
-        whole = parse(written, content_format, _included(document, fragments or {}, named_values))
+        whole = document
+        if included_fragments(document):
+            whole = parse(written, content_format, _included(document, fragments or {}, named_values))
         check(document, scope, sku, whole)
         _compile(whole, scope)
     return whole

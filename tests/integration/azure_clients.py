@@ -2,15 +2,12 @@
 
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 from azure.core.credentials import AccessToken
 from azure.core.pipeline import PipelineRequest
 from azure.core.rest import HttpRequest
@@ -25,7 +22,8 @@ from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.resource import ResourceManagementClient
 from azure.mgmt.resource.subscriptions import SubscriptionClient
 
-from tests.unit.arm.ports import free_ports
+from benchmarks.ports import free_block
+from tests.support.serving import await_served, serve_command
 
 SUBSCRIPTION = "7b6c4a35-0c4e-4df2-9a52-2f3f0a1d9c11"
 
@@ -65,19 +63,9 @@ class Azure:
 @contextmanager
 def running_azure(folder: Path, *options: str) -> Iterator[Azure]:
     """Serve a local Azure whose state and log lie in `folder`, until the block ends; options are those of `serve`."""
-    port = free_ports()
-    command = [
-        sys.executable,
-        "-m",
-        "local_azure",
-        "serve",
-        "--port",
-        str(port),
-        "--state",
-        str(folder / "state"),
-    ]
+    port = free_block()
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([*command, *options], stderr=log)
+        server = subprocess.Popen(serve_command(port, folder / "state", *options), stderr=log)
         try:
             yield _clients(port, server)
         finally:
@@ -87,15 +75,7 @@ def running_azure(folder: Path, *options: str) -> Iterator[Azure]:
 
 def _clients(port: int, server: "subprocess.Popen[bytes]") -> Azure:
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 30
-    while True:
-        assert server.poll() is None, "the local Azure ended by itself"
-        try:
-            if httpx.get(f"{url}/health", trust_env=False).json()["status"] == "ok":
-                break
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, "the local Azure did not come up"
-            time.sleep(0.05)
+    await_served(url, lambda: server.poll() is not None)
     credential = StaticToken()
 
     def policy() -> LoopbackAuthentication:

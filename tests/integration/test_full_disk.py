@@ -3,7 +3,6 @@
 import random
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +12,12 @@ from http import HTTPStatus
 import httpx
 import pytest
 
-from benchmarks.scratch import free_block
+from benchmarks.ports import free_block
 from tests.support.clone import Clone, copy_repository
 from tests.support.condition import Condition, condition, left_behind
+from tests.support.serving import await_served, serve_command
 from tests.support.small_disk import SmallDisk, small_disk
-from tests.support.watching import await_engine, end_azure
+from tests.support.watching import await_engine, forget_deployment
 
 _MEGABYTES = 64
 _GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/"
@@ -64,7 +64,7 @@ def _room(disk: SmallDisk) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def clone(disk: SmallDisk) -> Iterator[Clone]:
     copied = copy_repository(disk.folder / "repository", disk=disk)
-    shutil.rmtree(copied.files / "models" / "iris-species")
+    copied.keep_one_model()
     yield copied
     copied.laptop("down")
 
@@ -92,7 +92,7 @@ def test_a_disk_that_fills_during_an_update(
     undisturbed: Condition, clone: Clone, disk: SmallDisk, fill: Fill
 ) -> None:
     if fill.anew:
-        _forget_deployment(clone)
+        forget_deployment(clone)
     running = clone.start("up", stderr=subprocess.PIPE)
     await_engine(clone, running, fill.stack)
     time.sleep(fill.seconds)
@@ -146,7 +146,7 @@ def test_a_local_azure_without_room_to_start_says_so_and_loses_nothing(disk: Sma
     disk.fill()
     state = disk.folder / "new"
     started = subprocess.run(
-        disk.command(disk.folder, _serve(free_block(), str(state))),
+        disk.command(disk.folder, serve_command(free_block(), state)),
         capture_output=True,
         text=True,
         check=False,
@@ -156,41 +156,23 @@ def test_a_local_azure_without_room_to_start_says_so_and_loses_nothing(disk: Sma
     assert "Remove" not in started.stderr
 
 
-def _forget_deployment(clone: Clone) -> None:
-    """Let nothing be deployed; the model server runs on."""
-    end_azure(clone)
-    for folder in ("state", "azure", "checkpoints"):
-        shutil.rmtree(clone.files / ".local" / folder)
-
-
-def _serve(port: int, state: str) -> list[str]:
-    return [sys.executable, "-m", "local_azure", "serve", "--port", str(port), "--state", state]
-
-
 @contextmanager
 def _serving(disk: SmallDisk, port: int) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     log = disk.seen(disk.folder) / "log"
     with log.open("wb") as output:
         running = subprocess.Popen(
-            disk.command(disk.folder, _serve(port, str(disk.folder / "azure"))), stdout=output, stderr=output
+            disk.command(disk.folder, serve_command(port, disk.folder / "azure")),
+            stdout=output,
+            stderr=output,
         )
     try:
-        while not _answers(url):
-            assert running.poll() is None, log.read_text()
-            time.sleep(0.1)
+        await_served(url, lambda: running.poll() is not None, log.read_text)
         yield url
         assert running.poll() is None
     finally:
         running.terminate()
         running.wait(timeout=20)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/health", trust_env=False).is_success
-    except httpx.TransportError:
-        return False
 
 
 def _arm(method: str, url: str, group: str) -> httpx.Response:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import time
@@ -12,7 +11,7 @@ import pytest
 
 from tests.support.clone import Clone
 from tests.support.condition import Condition, condition, left_behind
-from tests.support.watching import AZURE, ENGINE, await_engine, end_azure, working
+from tests.support.watching import AZURE, ENGINE, await_engine, forget_deployment, working
 
 _STACKS = (("foundation", "local"), ("platform", "local"), ("model", "diabetes-progression.local"))
 _CTRL_C = "Ctrl-C"
@@ -64,8 +63,8 @@ def _ctrl_c() -> None:
 
 @pytest.fixture(scope="module")
 def deployed(clone: Clone) -> Clone:
-    """A copy with one model: a second one would only make each of the many runs longer."""
-    shutil.rmtree(clone.root / "models" / "iris-species")
+    """A copy with one model, deployed."""
+    clone.keep_one_model()
     clone.up()
     return clone
 
@@ -83,14 +82,8 @@ def undisturbed(deployed: Clone) -> Condition:
 @pytest.fixture
 def empty(deployed: Clone) -> Clone:
     """The clone with nothing deployed; its model server runs on."""
-    _forget(deployed)
+    forget_deployment(deployed)
     return deployed
-
-
-def _forget(deployed: Clone) -> None:
-    end_azure(deployed)
-    for folder in ("state", "azure", "checkpoints"):
-        shutil.rmtree(deployed.root / ".local" / folder)
 
 
 def test_the_next_run_recovers_from_a_kill(undisturbed: Condition, empty: Clone, kill: Kill) -> None:
@@ -151,7 +144,7 @@ def _disturbed(clone: Clone, kill: Kill) -> tuple[subprocess.Popen[str], int]:
         if killed is not None:
             return running, killed
         running.communicate(timeout=200)
-        _forget(clone)
+        forget_deployment(clone)
     raise AssertionError(f"nobody was there to be killed: {kill}")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.scratch import free_block
+from benchmarks.ports import free_block
 from tests.support.clone import Clone
 from tests.support.condition import Condition, condition, left_behind
 from tests.support.watching import AZURE, end_azure, working
@@ -22,7 +22,7 @@ _CHECKPOINT = ".local/state/.pulumi/stacks/foundation/local.json"
 @pytest.fixture(scope="module")
 def deployed(clone: Clone) -> Clone:
     """A copy with one model, deployed."""
-    shutil.rmtree(clone.root / "models" / "iris-species")
+    clone.keep_one_model()
     clone.up()
     return clone
 

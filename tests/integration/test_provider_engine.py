@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +15,9 @@ from typing import TYPE_CHECKING, cast
 import httpx
 import pytest
 
+from benchmarks.ports import free_block
 from local_azure.metadata import load
+from tests.support.serving import await_served, serve_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -110,51 +110,15 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     if shutil.which("pulumi") is None:
         pytest.fail("There is no pulumi on PATH: `./dev test` provides one, and puts it there.")
     base = tmp_path_factory.mktemp("trial")
-    port = _free_pair()
-    command = [
-        sys.executable,
-        "-m",
-        "local_azure",
-        "serve",
-        "--port",
-        str(port),
-        "--state",
-        str(base / "azure"),
-    ]
-    server = subprocess.Popen([*command, "--faults"], cwd=_ROOT)
+    port = free_block()
+    server = subprocess.Popen(serve_command(port, base / "azure", "--faults"), cwd=_ROOT)
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_until_served(url)
+        await_served(url, lambda: server.poll() is not None)
         yield _project(base, url)
     finally:
         server.terminate()
         server.wait(timeout=30)
-
-
-def _free_pair() -> int:
-    """Return a port that is free together with its successor: ARM and gateway."""
-    for _ in range(100):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
-    pytest.fail("No two neighbouring ports are free.")
-
-
-def _wait_until_served(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, f"nothing is served at {url}"
-            time.sleep(0.1)
-        else:
-            return
 
 
 def _project(base: Path, url: str) -> Trial:
@@ -269,7 +233,7 @@ def test_a_resource_that_azure_refuses_is_told_as_the_official_provider_tells_it
 
 
 def test_a_local_azure_that_does_not_run_is_told_with_the_remedy(deployed: Trial) -> None:
-    unused = f"http://127.0.0.1:{_free_pair()}"
+    unused = f"http://127.0.0.1:{free_block()}"
     done = deployed.pulumi("refresh", "--yes", "--skip-preview", LOCAL_AZURE_ARM=unused)
     assert done.returncode != 0
     assert f"does not run at {unused}: start it with `./dev local`" in done.stdout + done.stderr

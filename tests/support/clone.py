@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import httpx
 from pydantic import JsonValue
 
 from benchmarks import scratch
+from benchmarks.ports import free_block
 from tests.support.small_disk import SmallDisk
 
 
@@ -40,16 +42,20 @@ class Clone(scratch.Scratch):
 
     def start(self, *arguments: str, stderr: int = subprocess.STDOUT) -> "subprocess.Popen[str]":
         """Start what `./dev local` runs in a session of its own, as a terminal would."""
-        command = [sys.executable, "-m", "laptop", *arguments]
+        command = [*self.laptop_command, *arguments]
         return subprocess.Popen(
             self.disk.command(self.root, command) if self.disk else command,
             cwd=None if self.disk else self.root,
-            env={**os.environ, "MODEL_GATEWAY_PORT": str(self.port), "PYTHONPATH": str(self.root)},
+            env=self.laptop_environment,
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
             start_new_session=True,
         )
+
+    def keep_one_model(self) -> None:
+        """Leave one model: a second one would only make each of many runs longer."""
+        shutil.rmtree(self.files / "models" / "iris-species")
 
     def up(self) -> CompletedProcess[str]:
         """Deploy everything; a failure fails the test with what was printed."""
@@ -88,7 +94,7 @@ def copy_repository(target: Path, *, installed: bool = True, disk: SmallDisk | N
         copied = scratch.copy_repository(target, installed_too=installed)
         return Clone(copied.root, copied.port)
     # The copy has no path there that this process knows: its environment is the linked one, told by PYTHONPATH.
-    clone = Clone(target, scratch.free_block(), disk)
+    clone = Clone(target, free_block(), disk)
     scratch.copy_repository(clone.files, installed_too=False)
     if installed:
         (clone.files / ".venv").symlink_to(Path(sys.prefix))

@@ -1,5 +1,6 @@
 """What works for a clone while `./dev local` runs in it, and waiting for it."""
 
+import shutil
 import subprocess
 import time
 
@@ -30,3 +31,10 @@ def end_azure(clone: Clone) -> None:
     for process in working(clone, AZURE):
         process.terminate()
         process.wait(timeout=20)
+
+
+def forget_deployment(clone: Clone) -> None:
+    """Let nothing be deployed; the model server runs on."""
+    end_azure(clone)
+    for folder in ("state", "azure", "checkpoints"):
+        shutil.rmtree(clone.files / ".local" / folder)

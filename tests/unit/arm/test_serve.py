@@ -5,7 +5,6 @@ import signal
 import socket
 import stat
 import subprocess
-import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -18,11 +17,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from benchmarks.ports import free_block
 from local_azure.arm.store import DATABASE_NAME
 from local_azure.code_digest import code_digest
 from local_azure.serve import VERSION
+from tests.support.serving import await_served, serve_command
 from tests.unit.arm.local_arm import GROUP, PLACE, SERVICE, SERVICE_BODY
-from tests.unit.arm.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
 
@@ -49,35 +49,20 @@ class Process:
         )
 
 
-def _command(port: int, state: Path) -> list[str]:
-    return [sys.executable, "-m", "local_azure", "serve", "--port", str(port), "--state", str(state)]
-
-
 @contextmanager
 def _running(state: Path, *options: str) -> Iterator[Process]:
-    port = free_ports()
-    child = subprocess.Popen([*_command(port, state), *options], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    port = free_block()
+    child = subprocess.Popen(
+        serve_command(port, state, *options), cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
     try:
         with httpx.Client(trust_env=False) as client:
             process = Process(child, port, client)
-            _wait(process)
+            await_served(f"http://127.0.0.1:{port}", lambda: child.poll() is not None)
             yield process
     finally:
         child.kill()
         child.communicate()
-
-
-def _wait(process: Process) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        assert process.child.poll() is None, "the local Azure ended by itself"
-        try:
-            process.client.get(f"http://127.0.0.1:{process.port}/health").raise_for_status()
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, "the local Azure did not come up"
-            time.sleep(0.02)
-        else:
-            return
 
 
 @pytest.fixture
@@ -202,7 +187,7 @@ def test_a_write_is_answered_when_the_service_would_have_done_it(state: Path) ->
 
 @pytest.mark.parametrize("scale", ["0", "-1", "nan", "inf", "slow"])
 def test_a_scale_that_is_none_is_refused(state: Path, scale: str) -> None:
-    command = [*_command(free_ports(), state), f"--latency={scale}"]
+    command = [*serve_command(free_block(), state), f"--latency={scale}"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 2
     assert "--latency" in ended.stderr
@@ -261,10 +246,10 @@ def test_a_request_is_one_line_in_the_log_without_tokens_and_secrets(state: Path
 
 @pytest.mark.parametrize("offset", [0, 1])
 def test_a_port_in_use_is_one_sentence_and_changes_nothing(state: Path, offset: int) -> None:
-    port = free_ports()
+    port = free_block()
     with socket.create_server(("127.0.0.1", port + offset)):
         ended = subprocess.run(
-            _command(port, state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+            serve_command(port, state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
         )
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"Port {port + offset} of 127.0.0.1 is in use.")
@@ -276,7 +261,12 @@ def test_a_port_in_use_is_one_sentence_and_changes_nothing(state: Path, offset: 
 def test_a_state_folder_in_use_is_one_sentence(state: Path) -> None:
     with _running(state):
         ended = subprocess.run(
-            _command(free_ports(), state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+            serve_command(free_block(), state),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
         )
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"The state folder '{state}' is in use by another local Azure.")
@@ -287,7 +277,7 @@ def test_a_state_that_cannot_be_read_is_one_sentence(state: Path) -> None:
     state.mkdir()
     (state / DATABASE_NAME).write_text("no database " * 100)
     ended = subprocess.run(
-        _command(free_ports(), state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        serve_command(free_block(), state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
     )
     assert ended.returncode == 1
     assert "as `./dev local reset` does" in ended.stderr
@@ -296,8 +286,9 @@ def test_a_state_that_cannot_be_read_is_one_sentence(state: Path) -> None:
 
 @pytest.mark.parametrize("port", ["0", "65535", "many"])
 def test_a_port_that_is_none_is_refused(state: Path, port: str) -> None:
-    command = [sys.executable, "-m", "local_azure", "serve", "--port", port, "--state", str(state)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(
+        serve_command(port, state), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
     assert ended.returncode == 2
     assert "--port" in ended.stderr
     assert not state.exists()

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import load, targets
 from benchmarks.errors import BenchmarkError
-from benchmarks.scratch import free_block
+from benchmarks.ports import free_block
 
 
 def _request(port: int) -> load.Request:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery import stacks
+from delivery import recovery, stacks
 from delivery.recovery import Lock, locks
 
 _STACK = stacks.platform("local")
@@ -57,3 +57,15 @@ def test_an_ended_process_holds_nothing() -> None:
 
 def test_a_process_of_another_machine_may_still_work() -> None:
     assert Lock(1, "another.example").is_held()
+
+
+def test_waiting_for_an_engine_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = iter([True, True, True, False])
+    folder = recovery.lock_folder(tmp_path, _STACK)
+    folder.mkdir(parents=True)
+    (folder / "1.json").write_text(json.dumps({"pid": 1, "hostname": socket.gethostname()}))
+    monkeypatch.setattr(Lock, "is_held", lambda _: next(held))
+    monkeypatch.setattr(recovery, "_PAUSE_SECONDS", 0)
+    told: list[str] = []
+    assert recovery.await_engines(tmp_path, _STACK, told.append)
+    assert told == ["waiting for the update that works on it"]

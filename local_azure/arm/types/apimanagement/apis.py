@@ -16,7 +16,7 @@ from local_azure.arm.json_values import (
 )
 from local_azure.arm.references import entity_of, require_entity, service_id
 from local_azure.arm.resource_types import LongRunning, Prepared, Read, ResourceType, Write
-from local_azure.arm.revisions import is_current, split
+from local_azure.arm.revision_ids import is_current, split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import (
     API,

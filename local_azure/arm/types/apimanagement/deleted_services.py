@@ -44,10 +44,6 @@ def _not_found(name: str) -> ArmError:
     return ArmError(404, "ServiceNotFound", f"Api service does not exist: {name}")
 
 
-def _require_purgeable(_told: JsonObject) -> None:
-    """Let every service be purged."""
-
-
 SOFT_DELETE = SoftDelete(
     collection="deletedservices",
     id_property="serviceId",
@@ -58,5 +54,4 @@ SOFT_DELETE = SoftDelete(
     name_taken=_name_taken,
     not_restorable=_not_restorable,
     not_found=_not_found,
-    require_purgeable=_require_purgeable,
 )

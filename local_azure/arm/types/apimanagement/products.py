@@ -11,7 +11,7 @@ from local_azure.arm.filters import Field, choice, texts
 from local_azure.arm.json_values import find, text, with_defaults, with_properties
 from local_azure.arm.references import require_entity, service_id
 from local_azure.arm.resource_types import Membership, Prepared, ResourceType, Write
-from local_azure.arm.revisions import is_revision, split
+from local_azure.arm.revision_ids import is_revision, split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import (
     API,

@@ -11,7 +11,7 @@ from local_azure.arm.errors import ArmError, entity_not_found, invalid_field
 from local_azure.arm.json_values import JsonObject, object_at, text, with_properties
 from local_azure.arm.references import absolute, entity_of, require_entity, service_id
 from local_azure.arm.resource_types import Write
-from local_azure.arm.revisions import is_revision, split
+from local_azure.arm.revision_ids import is_revision, split
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import API
 

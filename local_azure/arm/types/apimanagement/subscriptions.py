@@ -9,7 +9,7 @@ from local_azure.arm.filters import choice, texts
 from local_azure.arm.json_values import JsonObject, object_at, text, with_defaults, with_properties
 from local_azure.arm.references import absolute, service_id
 from local_azure.arm.resource_types import Action, Prepared, ResourceType, Write
-from local_azure.arm.revisions import is_revision, without_current_revision
+from local_azure.arm.revision_ids import is_revision, without_current_revision
 from local_azure.arm.store import Entity, Store
 from local_azure.arm.types.apimanagement.names import API, PRODUCT, SUBSCRIPTION, VERSIONS
 from local_azure.arm.types.common import telling_creation
