@@ -20,3 +20,11 @@ def deployed(clone: Clone) -> Clone:
     """A copy in which `./dev local` has deployed everything."""
     clone.up()
     return clone
+
+
+@pytest.fixture(scope="module")
+def one_model(clone: Clone) -> Clone:
+    """A copy with one model, in which `./dev local` has deployed everything."""
+    clone.keep_one_model()
+    clone.up()
+    return clone

@@ -62,28 +62,20 @@ def _ctrl_c() -> None:
 
 
 @pytest.fixture(scope="module")
-def deployed(clone: Clone) -> Clone:
-    """A copy with one model, deployed."""
-    clone.keep_one_model()
-    clone.up()
-    return clone
-
-
-@pytest.fixture(scope="module")
-def undisturbed(deployed: Clone) -> Condition:
+def undisturbed(one_model: Clone) -> Condition:
     """What a run that nothing disturbed ends in; there, what the stacks know is what Azure has."""
     for project, stack in _STACKS:
-        same = deployed.pulumi(project, "preview", "--refresh", "--expect-no-changes", "-s", stack)
+        same = one_model.pulumi(project, "preview", "--refresh", "--expect-no-changes", "-s", stack)
         assert same.returncode == 0, same.stdout + same.stderr
-    assert left_behind(deployed) == []
-    return condition(deployed)
+    assert left_behind(one_model) == []
+    return condition(one_model)
 
 
 @pytest.fixture
-def empty(deployed: Clone) -> Clone:
+def empty(one_model: Clone) -> Clone:
     """The clone with nothing deployed; its model server runs on."""
-    forget_deployment(deployed)
-    return deployed
+    forget_deployment(one_model)
+    return one_model
 
 
 def test_the_next_run_recovers_from_a_kill(undisturbed: Condition, empty: Clone, kill: Kill) -> None:

@@ -20,16 +20,8 @@ _CHECKPOINT = ".local/state/.pulumi/stacks/foundation/local.json"
 
 
 @pytest.fixture(scope="module")
-def deployed(clone: Clone) -> Clone:
-    """A copy with one model, deployed."""
-    clone.keep_one_model()
-    clone.up()
-    return clone
-
-
-@pytest.fixture(scope="module")
-def undisturbed(deployed: Clone) -> Condition:
-    return condition(deployed)
+def undisturbed(one_model: Clone) -> Condition:
+    return condition(one_model)
 
 
 @contextmanager
@@ -59,59 +51,61 @@ def _goes_on(clone: Clone, undisturbed: Condition) -> str:
     return told
 
 
-def test_a_database_of_another_layout_is_refused_and_stays(deployed: Clone, undisturbed: Condition) -> None:
-    end_azure(deployed)
-    file = deployed.root / ".local" / "azure" / "azure.db"
+def test_a_database_of_another_layout_is_refused_and_stays(one_model: Clone, undisturbed: Condition) -> None:
+    end_azure(one_model)
+    file = one_model.root / ".local" / "azure" / "azure.db"
     with _put_back(file):
         with closing(sqlite3.connect(file)) as database:
             database.execute("pragma user_version = 99")
         newer = file.read_bytes()
-        told = _refused(deployed)
+        told = _refused(one_model)
         assert "was written by another version of the local Azure (layout 99;" in told
         assert "`./dev local reset` starts afresh" in told
         assert file.read_bytes() == newer
-    assert undisturbed.difference(condition(deployed)) == []
+    assert undisturbed.difference(condition(one_model)) == []
 
 
-def test_a_checkpoint_of_a_newer_engine_is_refused_and_stays(deployed: Clone, undisturbed: Condition) -> None:
-    with _put_back(deployed.root / _CHECKPOINT) as file:
+def test_a_checkpoint_of_a_newer_engine_is_refused_and_stays(
+    one_model: Clone, undisturbed: Condition
+) -> None:
+    with _put_back(one_model.root / _CHECKPOINT) as file:
         newer = file.read_text().replace('"version":3', '"version":99', 1)
         file.write_text(newer)
-        assert "was written by a newer Pulumi than this one" in _refused(deployed)
+        assert "was written by a newer Pulumi than this one" in _refused(one_model)
         assert file.read_text() == newer
-    assert undisturbed.difference(condition(deployed)) == []
+    assert undisturbed.difference(condition(one_model)) == []
 
 
 def test_a_damaged_checkpoint_of_which_no_copy_was_kept_is_refused_and_stays(
-    deployed: Clone, undisturbed: Condition
+    one_model: Clone, undisturbed: Condition
 ) -> None:
-    shutil.rmtree(deployed.root / ".local" / "checkpoints")
-    with _put_back(deployed.root / _CHECKPOINT) as file:
+    shutil.rmtree(one_model.root / ".local" / "checkpoints")
+    with _put_back(one_model.root / _CHECKPOINT) as file:
         file.with_name(f"{file.name}.bak").write_text("")
         file.write_text('{"version":3,"check')
-        assert "local.json is damaged, and with it what foundation/local has" in _refused(deployed)
+        assert "local.json is damaged, and with it what foundation/local has" in _refused(one_model)
         assert file.read_text() == '{"version":3,"check'
-    assert undisturbed.difference(condition(deployed)) == []
+    assert undisturbed.difference(condition(one_model)) == []
 
 
 @pytest.mark.parametrize("project", ["foundation", "platform", "model"])
 def test_a_first_update_whose_checkpoint_was_lost_is_taken_over(
-    deployed: Clone, undisturbed: Condition, project: str
+    one_model: Clone, undisturbed: Condition, project: str
 ) -> None:
-    local = deployed.root / ".local"
+    local = one_model.root / ".local"
     (file,) = (local / "state" / ".pulumi" / "stacks" / project).glob("*.json")
     file.write_bytes(file.read_bytes()[:3000])
     file.with_name(f"{file.name}.bak").write_text("")
     kept = local / "checkpoints" / project / file.name
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text("")
-    told = _goes_on(deployed, undisturbed)
+    told = _goes_on(one_model, undisturbed)
     assert "forgetting the damaged checkpoint" in told
     assert "taking over what a killed update left half made" in told
 
 
-def test_small_files_that_are_damaged_are_made_anew(deployed: Clone, undisturbed: Condition) -> None:
-    local, backend = deployed.root / ".local", deployed.root / ".local" / "state" / ".pulumi"
+def test_small_files_that_are_damaged_are_made_anew(one_model: Clone, undisturbed: Condition) -> None:
+    local, backend = one_model.root / ".local", one_model.root / ".local" / "state" / ".pulumi"
     lock = backend / "locks" / "organization" / "foundation" / "local" / "lock.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
     damaged = {
@@ -123,8 +117,8 @@ def test_small_files_that_are_damaged_are_made_anew(deployed: Clone, undisturbed
         local / "models" / "settings.json": "",
         local / "models" / _MODEL / "trained-from": "",
         local / "pulumi" / "credentials.json": "{",
-        deployed.root / "stacks" / "model" / f"Pulumi.{_MODEL}.local.yaml": "",
-        deployed.root / ".local.lock": "{",
+        one_model.root / "stacks" / "model" / f"Pulumi.{_MODEL}.local.yaml": "",
+        one_model.root / ".local.lock": "{",
     }
     damaged |= dict.fromkeys((local / "pulumi" / "workspaces").glob("*.json"), "")
     damaged |= dict.fromkeys(
@@ -133,48 +127,50 @@ def test_small_files_that_are_damaged_are_made_anew(deployed: Clone, undisturbed
     damaged |= dict.fromkeys(backend.rglob("*.json.attrs"), "")
     for file, text in damaged.items():
         file.write_text(text)
-    _goes_on(deployed, undisturbed)
+    _goes_on(one_model, undisturbed)
 
 
-def test_a_local_azure_that_lost_everything_is_filled_anew(deployed: Clone, undisturbed: Condition) -> None:
-    assert deployed.laptop("down").returncode == 0
-    shutil.rmtree(deployed.root / ".local" / "azure")
-    told = _goes_on(deployed, undisturbed)
+def test_a_local_azure_that_lost_everything_is_filled_anew(one_model: Clone, undisturbed: Condition) -> None:
+    assert one_model.laptop("down").returncode == 0
+    shutil.rmtree(one_model.root / ".local" / "azure")
+    told = _goes_on(one_model, undisturbed)
     assert told.startswith("The local Azure has lost what was deployed: every stack looks there first")
-    assert "looks there first" not in _goes_on(deployed, undisturbed)
+    assert "looks there first" not in _goes_on(one_model, undisturbed)
 
 
-def test_servers_can_move_to_other_ports_and_back(deployed: Clone, undisturbed: Condition) -> None:
-    before = str(deployed.outputs("platform", "local")["gateway_url"])
-    assert deployed.laptop("down").returncode == 0
+def test_servers_can_move_to_other_ports_and_back(one_model: Clone, undisturbed: Condition) -> None:
+    before = str(one_model.outputs("platform", "local")["gateway_url"])
+    assert one_model.laptop("down").returncode == 0
     elsewhere = free_block()
-    moved = deployed.laptop("up", "--port", str(elsewhere))
+    moved = one_model.laptop("up", "--port", str(elsewhere))
     assert moved.returncode == 0, moved.stdout + moved.stderr
     assert moved.stdout.startswith("The gateway is on another port now: every stack looks")
     assert (
-        deployed.outputs("platform", "local")["gateway_url"] == f"http://127.0.0.1:{elsewhere + 1}" != before
+        one_model.outputs("platform", "local")["gateway_url"] == f"http://127.0.0.1:{elsewhere + 1}" != before
     )
-    assert deployed.laptop("down").returncode == 0
-    _goes_on(deployed, undisturbed)
+    assert one_model.laptop("down").returncode == 0
+    _goes_on(one_model, undisturbed)
 
 
-def test_a_server_of_older_code_is_started_anew(deployed: Clone, undisturbed: Condition) -> None:
-    (before,) = working(deployed, AZURE)
-    code = deployed.root / "local_azure" / "serve.py"
+def test_a_server_of_older_code_is_started_anew(one_model: Clone, undisturbed: Condition) -> None:
+    (before,) = working(one_model, AZURE)
+    code = one_model.root / "local_azure" / "serve.py"
     code.write_text(code.read_text() + "\n# newer\n")
-    _goes_on(deployed, undisturbed)
-    (newer,) = working(deployed, AZURE)
+    _goes_on(one_model, undisturbed)
+    (newer,) = working(one_model, AZURE)
     assert newer.pid != before.pid
 
 
-def test_files_of_other_times_change_nothing(deployed: Clone, undisturbed: Condition) -> None:
-    servers = {process.pid for words in (AZURE, "mlserver") for process in working(deployed, words)}
+def test_files_of_other_times_change_nothing(one_model: Clone, undisturbed: Condition) -> None:
+    servers = {process.pid for words in (AZURE, "mlserver") for process in working(one_model, words)}
     files = (
-        file for folder in (".local", "models", "local_azure") for file in (deployed.root / folder).rglob("*")
+        file
+        for folder in (".local", "models", "local_azure")
+        for file in (one_model.root / folder).rglob("*")
     )
     for file, moment in zip(files, cycle([1.0, 4e9]), strict=False):
         os.utime(file, (moment, moment))
-    told = _goes_on(deployed, undisturbed)
+    told = _goes_on(one_model, undisturbed)
     assert told.count("no changes") == 3
     assert "training" not in told
-    assert {process.pid for words in (AZURE, "mlserver") for process in working(deployed, words)} == servers
+    assert {process.pid for words in (AZURE, "mlserver") for process in working(one_model, words)} == servers
