@@ -14,6 +14,7 @@ from benchmarks.samples import Samples
 from benchmarks.scratch import Scratch
 from benchmarks.table import Table, megabytes, seconds, times
 from delivery import engine
+from delivery.listener import Reports
 from delivery.stacks import StackId
 from shared import environments
 
@@ -37,7 +38,8 @@ class Engine:
         variables = self.scratch.engine_environment()
         os.environ["PATH"] = variables["PATH"]  # where the Automation API looks for the CLI
         started = time.monotonic()
-        deployed = engine.up(stack, self.scratch.root, variables, engine.Reports(_ignore, _ignore))
+        target = engine.Target(stack, self.scratch.root, variables)
+        deployed = engine.up(target, Reports(_ignore, _ignore))
         return time.monotonic() - started, deployed.outputs
 
     def preview(self, stack: StackId) -> float:

@@ -1,20 +1,25 @@
-"""Deploys one stack with the real Pulumi engine, through the Automation API."""
+"""Works on one stack with the real Pulumi engine, through the Automation API."""
 
 import signal
+import threading
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from pulumi import automation as auto
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, StackNotFoundError
-from pulumi.automation.events import EngineEvent, OpType
 from pydantic import JsonValue
 
-from delivery.errors import failure, plain
+from delivery import transient
+from delivery.errors import failure
+from delivery.listener import Listener, Reports
+from delivery.records import ResourceChange
 from delivery.recovery import recover
 from delivery.stacks import StackId
 from delivery.workspace import Workspace
@@ -22,19 +27,13 @@ from delivery.workspace import Workspace
 # Said in the Automation API's own thread of an engine that was ended; that it ended is told as an error.
 warnings.filterwarnings("ignore", message="Error in event stream", category=UserWarning)
 
-# What a person calls an operation once it is done. Steps that change nothing are not counted as changes.
-_DONE = {
-    OpType.CREATE: "created",
-    OpType.UPDATE: "updated",
-    OpType.REPLACE: "replaced",
-    OpType.DELETE: "deleted",
-    OpType.READ: "read",
-}
+_PASSPHRASE = "passphrase"  # noqa: S105 - the name of a kind of secrets provider
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """The result of one update."""
+    """The result of one operation."""
 
     stack: StackId
     changes: Mapping[str, int]
@@ -42,6 +41,10 @@ class Deployed:
     outputs: Mapping[str, JsonValue]
     """The stack's outputs; a secret output is `[secret]`."""
     seconds: float
+    resources: tuple[ResourceChange, ...] = ()
+    """What changed, or would change; empty for a refresh, which changes only what the state says."""
+    unchanged: int = 0
+    """Resources that stay as they are."""
 
     def __str__(self) -> str:
         """Return the changes in words: `12 created, 1 updated` or `no changes`."""
@@ -49,73 +52,226 @@ class Deployed:
 
 
 @dataclass(frozen=True)
-class Reports:
-    """Where an update tells how it goes."""
+class Target:
+    """One stack, and what it takes to work on it."""
 
-    now: Callable[[str], None]
-    """Takes a short line for each resource that is done."""
-    remarkable: Callable[[str], None]
-    """Takes a line for what happens rarely and must not be missed: waiting, recovering."""
-
-
-@dataclass
-class _Listener:
-    """Collects what the engine tells while it works."""
-
-    reports: Reports
-    errors: list[str] = field(default_factory=list)
-    changes: dict[str, int] = field(default_factory=dict)
-
-    def on_event(self, event: EngineEvent) -> None:
-        """Take one event of the engine."""
-        if event.diagnostic_event and event.diagnostic_event.severity == "error":
-            self.errors.append(plain(event.diagnostic_event.message).strip())
-        if event.res_outputs_event:
-            step = event.res_outputs_event.metadata
-            if step.op in _DONE:
-                self.reports.now(f"{_DONE[step.op]} {_short_name(step.urn)}")
-        if event.summary_event:
-            counts = event.summary_event.resource_changes
-            self.changes = {
-                word: counts[op] for op, word in _DONE.items() if op != OpType.READ and counts.get(op)
-            }
+    stack: StackId
+    root: Path
+    """The repository whose program is run."""
+    variables: Mapping[str, str]
+    """Added to the environment of the CLI: backend, passphrase, PATH."""
+    secrets_provider: str = _PASSPHRASE
+    """What encrypts the secrets of a stack that is made: `secretsprovider` of its environment."""
+    log: Callable[[str], None] = field(default=lambda _: None)
+    """Takes each line that the CLI prints."""
 
 
-def up(
-    stack: StackId, root: Path, variables: Mapping[str, str], reports: Reports, *, refresh: bool = False
-) -> Deployed:
-    """Create or update `stack` of the repository at `root`; return what changed and the outputs.
+def up(target: Target, reports: Reports, *, refresh: bool = False) -> Deployed:
+    """Create or update a stack; return what changed and the outputs.
 
-    `variables` are added to the environment of the CLI (backend, passphrase, PATH). A stack that a killed update
-    left locked is recovered first, where the backend tells that nobody works on it. With `refresh` the engine looks
-    first at what is there, for a state that may not know.
+    A stack that a killed update left locked is recovered first, where the backend tells that nobody works on it; a
+    failure of Azure that passes is tried again. With `refresh` the engine looks first at what is there, for a state
+    that may not know.
 
     Raises DeliveryError with a sentence when the engine refuses or fails.
     """
+
+    def work(opened: auto.Stack, listener: Listener) -> auto.OutputMap:
+        return opened.up(
+            on_event=listener.on_event,
+            on_output=target.log,
+            refresh=refresh,
+            color="never",
+            diff=True,
+            show_secrets=False,  # of the update's record, which nobody reads
+            suppress_outputs=True,
+            suppress_progress=True,
+        ).outputs
+
     started = time.monotonic()
-    listener = _Listener(reports)
+    listener = Listener(reports)
+    with _told(target.stack, listener):
+        outputs = _uninterrupted(lambda: _persistently(target, listener, work), reports)
+    values: dict[str, JsonValue] = {name: output.value for name, output in outputs.items()}
+    return _deployed(target.stack, listener, started, values, listener.done)
+
+
+def preview(target: Target, reports: Reports, *, destroys: bool = False) -> Deployed:
+    """Return what `up` would change, or what `destroy` would delete with `destroys`; change nothing but the backend.
+
+    The backend of `target` is a copy that the caller made: a stack that it lacks is created in it.
+    Raises DeliveryError with a sentence when the engine refuses or fails.
+    """
+
+    def work(opened: auto.Stack, listener: Listener) -> None:
+        look = opened.preview_destroy if destroys else opened.preview
+        look(
+            on_event=listener.on_event,
+            on_output=target.log,
+            color="never",
+            diff=True,
+            suppress_outputs=True,
+            suppress_progress=True,
+        )
+
+    started = time.monotonic()
+    listener = Listener(reports)
+    with _told(target.stack, listener):
+        _uninterrupted(lambda: _in_stack(target, listener, work), reports)
+    return _deployed(target.stack, listener, started, {}, listener.planned)
+
+
+def refresh(target: Target, reports: Reports) -> Deployed:
+    """Bring the stack's state to what Azure has; change nothing in Azure.
+
+    Raises DeliveryError with a sentence when the engine refuses or fails.
+    """
+
+    def work(opened: auto.Stack, listener: Listener) -> None:
+        opened.refresh(
+            on_event=listener.on_event,
+            on_output=target.log,
+            color="never",
+            show_secrets=False,
+            suppress_outputs=True,
+            suppress_progress=True,
+        )
+
+    started = time.monotonic()
+    listener = Listener(reports)
+    with _told(target.stack, listener):
+        _uninterrupted(lambda: _persistently(target, listener, work), reports)
+    return _deployed(target.stack, listener, started, {}, {})
+
+
+def destroy(target: Target, reports: Reports) -> Deployed:
+    """Delete everything that the stack has, and then the stack itself; the file of its settings stays.
+
+    Raises DeliveryError with a sentence when the engine refuses or fails.
+    """
+
+    def work(opened: auto.Stack, listener: Listener) -> None:
+        opened.destroy(
+            on_event=listener.on_event,
+            on_output=target.log,
+            color="never",
+            show_secrets=False,
+            suppress_outputs=True,
+            suppress_progress=True,
+        )
+        opened.workspace.remove_stack(target.stack.name, preserve_config=True)
+
+    started = time.monotonic()
+    listener = Listener(reports)
+    with _told(target.stack, listener):
+        _uninterrupted(lambda: _persistently(target, listener, work), reports)
+    return _deployed(target.stack, listener, started, {}, listener.done)
+
+
+def set_tag(target: Target, name: str, value: str) -> None:
+    """Write a tag of the stack.
+
+    Raises DeliveryError with a sentence when the CLI refuses.
+    """
+    with _told(target.stack, Listener(Reports(_ignore, _ignore))):
+        _workspace(target).set_tag(target.stack.name, name, value)
+
+
+def _ignore(_: str) -> None:
+    """Take a line that nobody wants."""
+
+
+def _deployed(
+    stack: StackId,
+    listener: Listener,
+    started: float,
+    outputs: Mapping[str, JsonValue],
+    resources: Mapping[str, ResourceChange],
+) -> Deployed:
+    return Deployed(
+        stack,
+        listener.counts,
+        outputs,
+        time.monotonic() - started,
+        tuple(resources[urn] for urn in sorted(resources)),
+        listener.unchanged,
+    )
+
+
+@contextmanager
+def _told(stack: StackId, listener: Listener) -> Iterator[None]:
+    """Let a refusal of the CLI become a sentence that knows what was done before it."""
     try:
-        workspace = Workspace(
-            work_dir=str(stack.directory(root)), env_vars=dict(variables), pulumi_command=_command()
-        )
-        backend = variables["PULUMI_BACKEND_URL"]
-        result = _uninterrupted(
-            lambda: _up(stack, _open(stack, workspace), backend, listener, refresh=refresh), reports
-        )
+        yield
     except CommandError as error:
         failed = failure(stack, tuple(listener.errors), _stderr(error))
-        failed.changes = listener.changes
+        failed.changes = listener.counts
+        failed.resources = tuple(listener.done[urn] for urn in sorted(listener.done))
         raise failed from error
-    outputs: dict[str, JsonValue] = {name: output.value for name, output in result.outputs.items()}
-    return Deployed(stack, listener.changes, outputs, time.monotonic() - started)
 
 
-def _uninterrupted(work: Callable[[], auto.UpResult], reports: Reports) -> auto.UpResult:
+def _persistently(target: Target, listener: Listener, work: Callable[[auto.Stack, Listener], R]) -> R:
+    """Do the work, again where a failure passes; recover the stack once where a killed update left it locked."""
+    waits: Iterator[float] | None = None
+    has_recovered = False
+    while True:
+        try:
+            return _in_stack(target, listener, work)
+        except ConcurrentUpdateError:
+            opened = _open(target)
+            backend = target.variables["PULUMI_BACKEND_URL"]
+            if has_recovered or not recover(target.stack, opened, backend, listener.reports.remarkable):
+                raise
+            has_recovered = True
+        except CommandError as error:
+            words = "\n".join((*listener.errors, _stderr(error)))
+            if not transient.passes(words):
+                raise
+            waits = waits or transient.delays(words)
+            if (seconds := next(waits, None)) is None:
+                raise
+            listener.reports.remarkable(f"{_first(listener.errors)}: trying again in {seconds:.0f} s")
+            time.sleep(seconds)
+        listener.begin_again()
+
+
+def _first(errors: list[str]) -> str:
+    """Return the first line of what went wrong, short enough for one line of a terminal."""
+    return errors[0].splitlines()[-1][:160] if errors else "Azure did not answer"
+
+
+def _in_stack(target: Target, listener: Listener, work: Callable[[auto.Stack, Listener], R]) -> R:
+    """Do the work in the stack, which is made if it is new: that is found out by trying, which costs nothing else."""
+    try:
+        return work(_open(target), listener)
+    except StackNotFoundError:
+        listener.begin_again()
+        _workspace(target).create_stack(target.stack.name)
+        return work(_open(target), listener)
+
+
+def _open(target: Target) -> auto.Stack:
+    return auto.Stack.select(target.stack.name, _workspace(target))
+
+
+def _workspace(target: Target) -> Workspace:
+    provider = target.secrets_provider
+    return Workspace(
+        work_dir=str(target.stack.directory(target.root)),
+        env_vars=dict(target.variables),
+        secrets_provider=None if provider == _PASSPHRASE else provider,
+        pulumi_command=_command(),
+    )
+
+
+def _uninterrupted(work: Callable[[], R], reports: Reports) -> R:
     """Do the work in a thread of its own, which an interrupt of this one lets come to its end.
 
     The engine gets the terminal's interrupt itself and ends cleanly. The Automation API, interrupted while it waits
-    for that, would close the engine's pipes under the threads that read them.
+    for that, would close the engine's pipes under the threads that read them. Only a main thread is interrupted.
     """
+    if threading.current_thread() is not threading.main_thread():
+        return work()
     with ThreadPoolExecutor(max_workers=1) as thread:
         running = thread.submit(work)
         try:
@@ -126,46 +282,12 @@ def _uninterrupted(work: Callable[[], auto.UpResult], reports: Reports) -> auto.
             raise
 
 
-def _up(
-    stack: StackId, opened: auto.Stack, backend: str, listener: _Listener, *, refresh: bool
-) -> auto.UpResult:
-    def once() -> auto.UpResult:
-        return opened.up(
-            on_event=listener.on_event,
-            refresh=refresh,
-            color="never",
-            show_secrets=False,  # of the update's record, which nobody reads
-            suppress_outputs=True,
-            suppress_progress=True,
-        )
-
-    try:
-        return once()
-    except ConcurrentUpdateError:
-        if not recover(stack, opened, backend, listener.reports.remarkable):
-            raise
-    listener.errors.clear()
-    return once()
-
-
 @cache
 def _command() -> auto.PulumiCommand:
     """Return the CLI on PATH. Asking for its version takes a process of its own, so it is asked once."""
     return auto.PulumiCommand()
 
 
-def _open(stack: StackId, workspace: auto.LocalWorkspace) -> auto.Stack:
-    """Return the stack, made if it is new. The API's own create_or_select tries the rare case first."""
-    try:
-        return auto.Stack.select(stack.name, workspace)
-    except StackNotFoundError:
-        return auto.Stack.create(stack.name, workspace)
-
-
 def _stderr(error: CommandError) -> str:
     """Return what the CLI wrote to stderr; the Automation API keeps it only as a part of the error's text."""
     return str(error).partition("stderr: ")[2]
-
-
-def _short_name(urn: str) -> str:
-    return urn.rsplit("::", 1)[-1]

@@ -4,8 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from delivery.stacks import StackId
+
+if TYPE_CHECKING:
+    from delivery.records import ResourceChange
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m|<\{%[^%]*%\}>")
 
@@ -15,6 +19,8 @@ class DeliveryError(Exception):
 
     changes: Mapping[str, int] = MappingProxyType({})
     """What was changed before it failed; see `delivery.engine.Deployed`."""
+    resources: "tuple[ResourceChange, ...]" = ()
+    """The resources that were changed before it failed."""
 
 
 class AlreadyExistsError(DeliveryError):

@@ -12,6 +12,9 @@ _OUTPUTS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 class Workspace(auto.LocalWorkspace):
     """A workspace on disk that never reads the value of a secret output."""
 
+    def select_stack(self, stack_name: str) -> None:
+        """Select nothing: each command names its stack, and whether there is one is told by the first of them."""
+
     def stack_outputs(self, stack_name: str) -> auto.OutputMap:
         """Return the outputs of a stack; the value of a secret one is `[secret]`.
 

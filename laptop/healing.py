@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from delivery import engine, stacks
 from delivery.errors import AlreadyExistsError, NameReservedError
+from delivery.listener import Reports
 from laptop.arm import Arm
 from laptop.layout import Layout
 from laptop.ports import DEFAULT_BASE, Ports, remembered
@@ -30,11 +31,13 @@ def deploy(
 
     Raises DeliveryError when the engine refuses or fails for another reason, LaptopError when the local Azure does.
     """
-    reports = engine.Reports(step.report, step.remark)
+    reports = Reports(step.report, step.remark)
     changes: Counter[str] = Counter()
     for _ in range(_MOST_OBSTACLES):
         try:
-            return _with(changes, engine.up(stack, layout.root, variables, reports, refresh=refresh))
+            return _with(
+                changes, engine.up(engine.Target(stack, layout.root, variables), reports, refresh=refresh)
+            )
         except AlreadyExistsError as error:
             changes.update(error.changes)
             names = ", ".join(resource_id.rpartition("/")[2] for resource_id in error.resource_ids)
@@ -48,7 +51,7 @@ def deploy(
             if not purged:
                 raise
             step.remark(f"purged what was deleted and still had its name: {', '.join(purged)}")
-    return _with(changes, engine.up(stack, layout.root, variables, reports, refresh=refresh))
+    return _with(changes, engine.up(engine.Target(stack, layout.root, variables), reports, refresh=refresh))
 
 
 def _with(changes: Counter[str], deployed: engine.Deployed) -> engine.Deployed:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from delivery import engine, stacks
 from delivery.errors import AlreadyExistsError, DeliveryError, NameReservedError
+from delivery.listener import Reports
 from laptop import healing
 from laptop.layout import Layout
 from laptop.ports import Ports, remember
@@ -46,14 +47,12 @@ def deploy(replies: Replies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     def run(*errors: DeliveryError) -> Ended:
         left, used = list(errors), dict[str, str]()
 
-        def up(
-            stack: stacks.StackId, _root: Path, variables: Mapping[str, str], *_: object, refresh: bool
-        ) -> engine.Deployed:
+        def up(target: engine.Target, _: Reports, *, refresh: bool) -> engine.Deployed:
             if left:
                 raise left.pop(0)
             assert not refresh
-            used.update(variables)
-            return engine.Deployed(stack, {"created": 3}, {}, 0.0)
+            used.update(target.variables)
+            return engine.Deployed(target.stack, {"created": 3}, {}, 0.0)
 
         monkeypatch.setattr(engine, "up", up)
         step = Step("foundation", Progress(Console(file=io.StringIO())))

@@ -1,0 +1,104 @@
+"""What the engine tells while it works on one stack, made into changes of resources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pulumi.automation.events import EngineEvent, OpType, StepEventMetadata, StepEventStateMetadata
+from pydantic import JsonValue, TypeAdapter
+
+from delivery.errors import plain
+from delivery.records import Action, ResourceChange
+
+# What a person calls an operation once it is done. Steps that change nothing are not counted as changes.
+_DONE = {
+    OpType.CREATE: "created",
+    OpType.UPDATE: "updated",
+    OpType.REPLACE: "replaced",
+    OpType.DELETE: "deleted",
+    OpType.READ: "read",
+}
+_CHANGING = {
+    OpType.CREATE: Action.CREATE,
+    OpType.IMPORT: Action.CREATE,
+    OpType.UPDATE: Action.UPDATE,
+    OpType.REPLACE: Action.REPLACE,
+    OpType.DELETE: Action.DELETE,
+}
+_INPUTS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Where an operation tells how it goes."""
+
+    now: Callable[[str], None]
+    """Takes a short line for each resource that is done."""
+    remarkable: Callable[[str], None]
+    """Takes a line for what happens rarely and must not be missed: waiting, recovering."""
+
+
+@dataclass
+class Listener:
+    """Collects what the engine tells while it works."""
+
+    reports: Reports
+    errors: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    """Resources by what happened to them: `created`, `updated`, `replaced`, `deleted`."""
+    unchanged: int = 0
+    planned: dict[str, ResourceChange] = field(default_factory=dict)
+    """By URN: what the engine set out to do."""
+    done: dict[str, ResourceChange] = field(default_factory=dict)
+    """By URN: what it did."""
+
+    def on_event(self, event: EngineEvent) -> None:
+        """Take one event of the engine."""
+        if event.diagnostic_event and event.diagnostic_event.severity == "error":
+            self.errors.append(plain(event.diagnostic_event.message).strip())
+        if event.resource_pre_event and (change := changed(event.resource_pre_event.metadata)):
+            self.planned[change.urn] = change
+        if event.res_outputs_event:
+            self._on_done(event.res_outputs_event.metadata)
+        if event.summary_event:
+            counts = event.summary_event.resource_changes
+            self.unchanged = counts.get(OpType.SAME, 0)
+            self.counts = {
+                word: counts[op] for op, word in _DONE.items() if op != OpType.READ and counts.get(op)
+            }
+
+    def begin_again(self) -> None:
+        """Forget what a failed attempt told; what it did stays done."""
+        self.errors.clear()
+        self.planned.clear()
+
+    def _on_done(self, step: StepEventMetadata) -> None:
+        if step.op in _DONE:
+            self.reports.now(f"{_DONE[step.op]} {_short_name(step.urn)}")
+        if step.urn in self.planned:
+            self.done[step.urn] = self.planned[step.urn]
+
+
+def changed(step: StepEventMetadata) -> ResourceChange | None:
+    """Return what a step changes; None where it changes nothing.
+
+    A replacement comes as three steps, of which the one named so is taken. The stack's own step is none of a resource.
+    """
+    if step.op not in _CHANGING or step.type == "pulumi:pulumi:Stack":
+        return None
+    action = _CHANGING[step.op]
+    return ResourceChange(
+        urn=step.urn,
+        action=action,
+        before=None if action is Action.CREATE else _inputs(step.old),
+        after=None if action is Action.DELETE else _inputs(step.new),
+        paths=tuple(sorted(step.detailed_diff or step.diffs or ())),
+        forces=tuple(sorted(step.keys or ())) if action is Action.REPLACE else (),
+    )
+
+
+def _inputs(state: StepEventStateMetadata | None) -> dict[str, JsonValue] | None:
+    return None if state is None else _INPUTS.validate_python(state.inputs or {})
+
+
+def _short_name(urn: str) -> str:
+    return urn.rsplit("::", 1)[-1]
