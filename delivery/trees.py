@@ -1,0 +1,76 @@
+"""Trees of this repository: the one on disk, and those of git revisions, brought to disk to be read the same way."""
+
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from delivery.errors import DeliveryError
+
+
+class RevisionError(DeliveryError):
+    """A revision cannot be compared with; the sentence says why and what helps."""
+
+
+def commit(root: Path, revision: str) -> str:
+    """Return the full hash of the commit that `revision` names in the repository at `root`.
+
+    Raises RevisionError when there is none.
+    """
+    # Peeled to a commit, and told to end its options: a revision that begins with a hyphen is none.
+    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if found.returncode != 0:
+        raise RevisionError(
+            f'There is no revision "{revision}" in this clone. A shallow clone lacks older ones: '
+            "`git fetch --unshallow`, or fetch the branch that you name."
+        )
+    return found.stdout.decode().strip()
+
+
+def require_ancestor(root: Path, base: str, head: str = "HEAD") -> None:
+    """Raise RevisionError unless `head` builds on `base`: else the comparison would show what others did, backwards."""
+    commit(root, base)
+    if _git(root, "merge-base", "--is-ancestor", base, head).returncode != 0:
+        common = _git(root, "merge-base", base, head).stdout.decode().strip()
+        advice = f"compare with where they part, --base {common[:12]}" if common else "they share no history"
+        raise RevisionError(f'The base "{base}" is no ancestor of {head}: {advice}.')
+
+
+def is_dirty(root: Path) -> bool:
+    """Tell whether the tree on disk differs from its commit: something is changed, or new and not ignored.
+
+    Raises RevisionError when the folder is in no git repository.
+    """
+    status = _git(root, "status", "--porcelain")
+    if status.returncode != 0:
+        raise RevisionError(f"{root} is no clone of a git repository: work in one, `git clone` makes it.")
+    return bool(status.stdout.strip())
+
+
+def require_clean(root: Path) -> None:
+    """Raise RevisionError when the tree on disk is not the one that its commit would be recorded as."""
+    if is_dirty(root):
+        raise RevisionError(
+            "The tree has changes that are not committed (`git status` lists them), so no revision would say what was "
+            "deployed: commit them, or put them aside with `git stash --include-untracked`."
+        )
+
+
+@contextmanager
+def exported(root: Path, revision: str) -> Iterator[Path]:
+    """Give a folder with the files of `revision` until the block ends.
+
+    Raises RevisionError when there is no such revision.
+    """
+    archive = _git(root, "archive", "--format=tar", commit(root, revision)).stdout
+    with tempfile.TemporaryDirectory(prefix="model-gateway-") as folder:
+        with tarfile.open(fileobj=BytesIO(archive)) as files:
+            files.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", "-C", str(root), *arguments], check=False, capture_output=True)  # noqa: S603, S607 - git, found on PATH like every tool here
