@@ -41,6 +41,30 @@ def env(session: nox.Session) -> None:
 
 
 @nox.session
+def preview(session: nox.Session) -> None:
+    """Show what would change in dev, staging and prod (--env, --model, --all, --base REV)."""
+    become(session, "-m", "laptop.delivering", "preview", *session.posargs)
+
+
+@nox.session
+def up(session: nox.Session) -> None:
+    """Deploy what differs from what is deployed in an environment (--env, --model, --all)."""
+    become(session, "-m", "laptop.delivering", "up", *session.posargs)
+
+
+@nox.session
+def refresh(session: nox.Session) -> None:
+    """Bring the state of an environment's stacks to what Azure has (--env, --model)."""
+    become(session, "-m", "laptop.delivering", "refresh", *session.posargs)
+
+
+@nox.session
+def destroy(session: nox.Session) -> None:
+    """Delete a model's stack, or all of an environment (--env, --model, --all)."""
+    become(session, "-m", "laptop.delivering", "destroy", *session.posargs)
+
+
+@nox.session
 def test(session: nox.Session) -> None:
     """Run the tests; arguments are pytest's. The real engine takes part unless they name unit tests alone."""
     pytest = ("-m", "pytest", *(session.posargs or IN_PARALLEL))

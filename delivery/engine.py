@@ -64,6 +64,8 @@ class Target:
     """What encrypts the secrets of a stack that is made: `secretsprovider` of its environment."""
     log: Callable[[str], None] = field(default=lambda _: None)
     """Takes each line that the CLI prints."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set when nothing is to be begun any more: a failure is then not tried again."""
 
 
 def up(target: Target, reports: Reports, *, refresh: bool = False) -> Deployed:
@@ -177,6 +179,15 @@ def set_tag(target: Target, name: str, value: str) -> None:
         _workspace(target).set_tag(target.stack.name, name, value)
 
 
+def remove_tag(target: Target, name: str) -> None:
+    """Remove a tag of the stack.
+
+    Raises DeliveryError with a sentence when the CLI refuses.
+    """
+    with _told(target.stack, Listener(Reports(_ignore, _ignore))):
+        _workspace(target).remove_tag(target.stack.name, name)
+
+
 def _ignore(_: str) -> None:
     """Take a line that nobody wants."""
 
@@ -231,7 +242,8 @@ def _persistently(target: Target, listener: Listener, work: Callable[[auto.Stack
             if (seconds := next(waits, None)) is None:
                 raise
             listener.reports.remarkable(f"{_first(listener.errors)}: trying again in {seconds:.0f} s")
-            time.sleep(seconds)
+            if target.stop.wait(seconds):
+                raise
         listener.begin_again()
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from delivery.files import write_whole
 from delivery.recovery import await_engines, lock_folder, locks
 from delivery.stacks import StackId
 from laptop.errors import LaptopError
-from laptop.files import write_whole
 from laptop.layout import Layout
 
 _META = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from laptop.files import write_whole
+from delivery.files import write_whole
 from laptop.layout import Layout
 from laptop.ports import Ports
 

@@ -5,16 +5,14 @@ has no place in Azure.
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 
-from delivery import engine, stacks
+from delivery import engine
 from delivery.errors import AlreadyExistsError, NameReservedError
 from delivery.listener import Reports
 from laptop.arm import Arm
 from laptop.layout import Layout
 from laptop.ports import DEFAULT_BASE, Ports, remembered
-from laptop.progress import Step
 from local_azure.provider.service import TAKE_OVER
 from shared import environments
 
@@ -22,7 +20,7 @@ _MOST_OBSTACLES = 2  # one of each kind below
 
 
 def deploy(
-    stack: stacks.StackId, layout: Layout, variables: Mapping[str, str], step: Step, *, refresh: bool = False
+    target: engine.Target, layout: Layout, reports: Reports, *, refresh: bool = False
 ) -> engine.Deployed:
     """Deploy; what an update that was cut off left in the local Azure alone becomes the stack's own.
 
@@ -31,18 +29,15 @@ def deploy(
 
     Raises DeliveryError when the engine refuses or fails for another reason, LaptopError when the local Azure does.
     """
-    reports = Reports(step.report, step.remark)
     changes: Counter[str] = Counter()
     for _ in range(_MOST_OBSTACLES):
         try:
-            return _with(
-                changes, engine.up(engine.Target(stack, layout.root, variables), reports, refresh=refresh)
-            )
+            return _with(changes, engine.up(target, reports, refresh=refresh))
         except AlreadyExistsError as error:
             changes.update(error.changes)
             names = ", ".join(resource_id.rpartition("/")[2] for resource_id in error.resource_ids)
-            step.remark(f"taking over what a killed update left half made: {names}")
-            variables = {**variables, TAKE_OVER: "yes"}
+            reports.remarkable(f"taking over what a killed update left half made: {names}")
+            target = replace(target, variables={**target.variables, TAKE_OVER: "yes"})
         except NameReservedError as error:
             changes.update(error.changes)
             subscription = environments.load("local", layout.root).azure.subscription_id
@@ -50,8 +45,8 @@ def deploy(
             purged = arm.purge_deleted(f"/subscriptions/{subscription}")
             if not purged:
                 raise
-            step.remark(f"purged what was deleted and still had its name: {', '.join(purged)}")
-    return _with(changes, engine.up(engine.Target(stack, layout.root, variables), reports, refresh=refresh))
+            reports.remarkable(f"purged what was deleted and still had its name: {', '.join(purged)}")
+    return _with(changes, engine.up(target, reports, refresh=refresh))
 
 
 def _with(changes: Counter[str], deployed: engine.Deployed) -> engine.Deployed:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import JsonValue, TypeAdapter
 
+from delivery.files import write_whole
 from laptop.arm import Arm
 from laptop.call import Call, DeployedVersion, example_call
 from laptop.errors import LaptopError
-from laptop.files import write_whole
 from laptop.ports import Ports
 from local_azure.model_servers import mlserver
 from shared import environments

@@ -3,7 +3,7 @@
 A file keeps it in mind, because a run may end before every stack has looked.
 """
 
-from laptop.files import write_whole
+from delivery.files import write_whole
 from laptop.layout import Layout
 from laptop.ports import Ports, remembered
 

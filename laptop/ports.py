@@ -7,8 +7,8 @@ from pathlib import Path
 
 import psutil
 
+from delivery.files import write_whole
 from laptop.errors import LaptopError
-from laptop.files import write_whole
 
 DEFAULT_BASE = 7500
 _LOWEST = 1024  # those below are for privileged programs

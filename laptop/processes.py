@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from laptop.files import write_whole
+from delivery.files import write_whole
 
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from delivery import engine, stacks, toolchain
+from delivery.listener import Reports
 from laptop import call, checkpoints, disk, engine_logs, healing, models, outdated, servers, summary
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
@@ -136,7 +137,8 @@ def _deploy(
         step.report("starting the engine")
         checkpoints.mend(layout, stack, step.remark)
         checkpoints.keep(layout, stack)
-        deployed = healing.deploy(stack, layout, variables, step, refresh=refresh)
+        target = engine.Target(stack, layout.root, variables)
+        deployed = healing.deploy(target, layout, Reports(step.report, step.remark), refresh=refresh)
         checkpoints.keep(layout, stack)
         step.result = str(deployed)
     return deployed

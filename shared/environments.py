@@ -25,6 +25,9 @@ from shared.documents import Document, DocumentError, nearest, parse, read_yaml
 REPOSITORY = Path(__file__).resolve().parent.parent
 """The root of this repository: stack programs run from their own folders."""
 
+LOCAL = "local"
+"""The environment of a laptop: its trees are deployed as they are, committed or not."""
+
 Guid = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", to_lower=True)
 ]
@@ -71,6 +74,9 @@ class Environment(Document):
     )
     transport: Transport = Field(default=Transport.HTTPS, description="https, or loopback on a laptop")
     runner: tuple[str, ...] = Field(min_length=1, description="a list of labels of the runner that deploys")
+    parallel: StrictInt = Field(
+        default=4, ge=1, le=32, description="how many stacks are updated at once, a whole number from 1 to 32"
+    )
     approval: StrictBool = Field(description="true when a person must approve each deployment, else false")
 
     @field_validator("backend")

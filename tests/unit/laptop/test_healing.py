@@ -56,7 +56,8 @@ def deploy(replies: Replies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
         monkeypatch.setattr(engine, "up", up)
         step = Step("foundation", Progress(Console(file=io.StringIO())))
-        return Ended(used, healing.deploy(stacks.foundation("local"), layout, {"PATH": "/bin"}, step))
+        target = engine.Target(stacks.foundation("local"), tmp_path, {"PATH": "/bin"})
+        return Ended(used, healing.deploy(target, layout, Reports(step.report, step.remark)))
 
     return run
 

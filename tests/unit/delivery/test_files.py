@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from laptop.files import write_whole
+from delivery.files import write_whole
 from tests.support.small_disk import small_disk
 
 

@@ -1,0 +1,30 @@
+"""Command line of the deliveries: `./dev plan`, `preview`, `up` and the others."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from delivery import delivering
+from delivery.context import Context
+from delivery.errors import DeliveryError
+from delivery.toolchain import ToolchainError
+from shared.errors import UserError
+
+
+def main(arguments: Sequence[str], context: Context) -> int:
+    """Run one command; return its exit code: 0, 1 with a sentence on stderr, 2 for a wrong command line."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options, context)
+    except (DeliveryError, ToolchainError, UserError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    made = argparse.ArgumentParser(prog="./dev", description="Deliver stacks to an environment.")
+    subparsers = made.add_subparsers(required=True, metavar="COMMAND")
+    delivering.add_parsers(subparsers)
+    return made

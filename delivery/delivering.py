@@ -1,0 +1,139 @@
+"""`./dev preview`, `up`, `refresh` and `destroy`: from the command line to the record of what became of each stack."""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from delivery import records, state, trees
+from delivery.context import Context
+from delivery.errors import DeliveryError
+from delivery.inputs import Tree
+from delivery.orders import Maker, Wanted
+from delivery.records import DeliveryRecord, Operation
+from delivery.running import words
+from delivery.running.jobs import in_layers
+from delivery.running.order import Order, carry_out
+from delivery.upstream_notes import with_upstream_notes
+from shared import environments
+from shared.environments import LOCAL
+
+RESULTS = Path(".delivery")
+"""Where records and logs go unless another folder is named; not committed."""
+
+_ABOUT = {
+    Operation.PREVIEW: "Show what an update would change, on a copy of the state: needs no write access and no lock.",
+    Operation.UP: "Create or update stacks, layer after layer, models in parallel.",
+    Operation.REFRESH: "Bring the state of stacks to what Azure has; changes nothing in Azure.",
+    Operation.DESTROY: "Delete what stacks have, and the stacks, from the models down to the foundation.",
+}
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the four commands to the command line."""
+    for operation, about in _ABOUT.items():
+        parser = subparsers.add_parser(operation, help=about, description=about)
+        several = operation is Operation.PREVIEW
+        parser.add_argument(
+            "--env",
+            action="append",
+            default=[],
+            required=not several,
+            help="the environment" + ("; may be repeated (default: all but local)" if several else ""),
+        )
+        parser.add_argument("--model", action="append", default=[], help="only this model; may be repeated")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--all", action="store_true", help="every stack of the environment")
+        if operation is not Operation.DESTROY:
+            which.add_argument("--base", metavar="REV", help="stacks that differ from this revision")
+            parser.add_argument("--shard", metavar="K/N", help="the Kth of N parts of the stacks")
+        if operation in {Operation.UP, Operation.REFRESH}:
+            parser.add_argument(
+                "--layer", choices=("foundation", "platform", "model"), help="only this layer"
+            )
+        if operation is Operation.DESTROY:
+            parser.add_argument("--yes-destroy", metavar="ENV", help="needed where deployments are approved")
+        parser.add_argument("--parallel", type=int, metavar="N", help="how many stacks at once")
+        parser.add_argument("--results", type=Path, help=f"folder for records and logs (default: {RESULTS}/)")
+        parser.set_defaults(run=run, operation=operation)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Do what the command line says; return 0, or 1 when not everything was done.
+
+    Raises DeliveryError or DocumentError for what is found wrong before anything begins.
+    """
+    names = _environments(options.env, context.root)
+    tree = Tree(context.root)
+    _require(options, tree, names)
+    found = [_deliver(_wanted(options, name, context.root), context, tree) for name in names]
+    return 0 if all(record.is_clean for record in found) else 1
+
+
+def _wanted(options: argparse.Namespace, environment: str, root: Path) -> Wanted:
+    return Wanted(
+        operation=options.operation,
+        environment=environment,
+        results=options.results or root / RESULTS,
+        models=tuple(options.model),
+        everything=options.all,
+        base=getattr(options, "base", None),
+        layer=getattr(options, "layer", None),
+        shard=getattr(options, "shard", None),
+        parallel=options.parallel,
+    )
+
+
+def _deliver(wanted: Wanted, context: Context, tree: Tree) -> DeliveryRecord:
+    """Do what is wanted in one environment; tell how it goes, write the record, and return it."""
+    variables = context.variables(wanted.environment)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
+        copied = Path(name)
+        damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
+        order = Maker(wanted, context, tree, copied, damaged).order(variables)
+        record = with_upstream_notes(carry_out(order, context))
+    records.write(record, wanted.results)
+    _tell(record, order, context, time.monotonic() - started)
+    return record
+
+
+def _tell(record: DeliveryRecord, order: Order, context: Context, seconds: float) -> None:
+    again = f"./dev {record.operation} --env {record.environment}"
+    waits = record.operation is not Operation.PREVIEW
+    critical = words.critical_path(record, in_layers(order.jobs), order.limit) if waits else None
+    text = words.summary(record, seconds=seconds, critical=critical, again=again)
+    context.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _environments(named: Sequence[str], root: Path) -> tuple[str, ...]:
+    """Return the environments in their order of promotion; by default all but `local`."""
+    known = environments.load_all(root)
+    for name in named:
+        environments.load(name, root)  # says which there are
+    return tuple(name for name in known if (name in named if named else name != LOCAL))
+
+
+def _require(options: argparse.Namespace, tree: Tree, names: Sequence[str]) -> None:
+    """Check what can be checked before anything begins."""
+    if options.parallel is not None and options.parallel < 1:
+        raise DeliveryError(f"--parallel {options.parallel}: name a number of stacks from 1.")
+    if len(names) > 1 and options.operation is not Operation.PREVIEW:
+        raise DeliveryError(f"--env: name one environment, not {len(names)}. Each is delivered by itself.")
+    if options.operation is Operation.UP and LOCAL not in names:
+        trees.require_clean(tree.root)
+    if options.operation is Operation.DESTROY:
+        _require_consent(options, tree.root, names[0])
+
+
+def _require_consent(options: argparse.Namespace, root: Path, environment: str) -> None:
+    if not options.all and not options.model:
+        raise DeliveryError(
+            f"Name what to destroy: --model M for one model, or --all for everything in {environment}."
+        )
+    if environments.load(environment, root).approval and options.yes_destroy != environment:
+        raise DeliveryError(
+            f"Deployments of {environment} are approved by a person, and so is its destruction: "
+            f"repeat the command with --yes-destroy {environment}."
+        )

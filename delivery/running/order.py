@@ -1,0 +1,144 @@
+"""One operation on stacks of one environment: everything that `./dev preview`, `up`, `refresh` and `destroy` share."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from delivery import engine
+from delivery.context import Context
+from delivery.errors import DeliveryError
+from delivery.listener import Reports
+from delivery.records import DeliveryRecord, Operation, Outcome, StackRecord
+from delivery.running import logs, schedule, words
+from delivery.running.board import Board
+from delivery.running.jobs import Job, in_layers
+from delivery.running.stopping import listening
+from delivery.stack_files import forget, render
+from delivery.stacks import StackId
+from delivery.tagging import Tags, tagged
+from shared import environments
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done in one environment."""
+
+    environment: str
+    operation: Operation
+    jobs: tuple[Job, ...]
+    results: Path
+    """The folder for logs; the record is the caller's to write."""
+    limit: int
+    """How many stacks are worked on at once."""
+    variables: Mapping[str, str]
+    """Of the CLI. Its backend is a copy for a preview."""
+    refused: Mapping[StackId, str] = field(default_factory=dict)
+    """Stacks that cannot be worked on, and the sentence that says why; found before anything began."""
+    tags: Mapping[StackId, Tags] = field(default_factory=dict)
+    """What each stack that is updated is to be tagged with afterwards."""
+    revision: str = ""
+    base: str = ""
+    part: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def carry_out(order: Order, context: Context) -> DeliveryRecord:
+    """Do it, show how it goes, and return what became of each stack.
+
+    A preview goes on after a failure, everything else stops what has not begun. Ctrl-C and SIGTERM stop either.
+    """
+    stop = threading.Event()
+    board = Board(context.console, len(order.jobs))
+    worker = _Worker(order, context, board, stop)
+    previews = order.operation is Operation.PREVIEW
+    layers = [order.jobs] if previews else in_layers(order.jobs)
+    with listening(stop, board.tell), board.shown():
+        records = schedule.run(layers, worker, limit=order.limit, stop=stop, goes_on_after_failure=previews)
+    return DeliveryRecord(
+        environment=order.environment,
+        operation=order.operation,
+        revision=order.revision,
+        base=order.base,
+        part=order.part,
+        stacks=records,
+        notes=order.notes,
+    )
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """Works on one stack at a time, in any thread."""
+
+    order: Order
+    context: Context
+    board: Board
+    stop: threading.Event
+
+    def __call__(self, job: Job) -> StackRecord:
+        """Work on the stack; whatever a user can cause becomes a part of the record."""
+        file = logs.path(self.order.results, self.order.environment, self.order.operation, job.stack)
+        notes: list[str] = []
+        self.board.begin(job)
+        with logs.opened(file) as log:
+
+            def remark(what: str) -> None:
+                notes.append(what)
+                log.line(what)
+                self.board.remark(job, what)
+
+            reports = Reports(lambda doing: self.board.now(job, doing), remark)
+            started = time.monotonic()
+            try:
+                record = _record(job, self._operate(job, reports, log), tuple(notes))
+            except DeliveryError as error:
+                log.line(str(error))
+                record = self._failed(job, error, tuple(notes), time.monotonic() - started)
+        self.board.end(job, record, words.result(record, self.order.operation))
+        return record
+
+    def _operate(self, job: Job, reports: Reports, log: logs.Log) -> engine.Deployed:
+        if job.stack in self.order.refused:
+            raise DeliveryError(self.order.refused[job.stack])
+        render(self.context, job.stack)
+        target = self._target(job.stack, log)
+        if self.order.operation is Operation.PREVIEW:
+            return engine.preview(target, reports, destroys=job.destroys)
+        if job.destroys:
+            deployed = engine.destroy(target, reports)
+            forget(self.context, job.stack)
+            return deployed
+        if self.order.operation is Operation.REFRESH:
+            return engine.refresh(target, reports)
+        with tagged(target, self.order.tags[job.stack]):
+            return self.context.update(self.order.environment)(target, reports)
+
+    def _target(self, stack: StackId, log: logs.Log) -> engine.Target:
+        described = environments.load(self.order.environment, self.context.root)
+        return engine.Target(
+            stack, self.context.root, self.order.variables, described.secretsprovider, log.line, self.stop
+        )
+
+    def _failed(self, job: Job, error: DeliveryError, notes: tuple[str, ...], seconds: float) -> StackRecord:
+        return schedule.not_begun(job).model_copy(
+            update={
+                "outcome": Outcome.INTERRUPTED if self.stop.is_set() else Outcome.FAILED,
+                "changes": error.resources,
+                "error": str(error),
+                "notes": notes,
+                "seconds": seconds,
+            }
+        )
+
+
+def _record(job: Job, deployed: engine.Deployed, notes: tuple[str, ...]) -> StackRecord:
+    return schedule.not_begun(job).model_copy(
+        update={
+            "outcome": Outcome.DONE,
+            "changes": deployed.resources,
+            "unchanged": deployed.unchanged,
+            "notes": notes,
+            "seconds": deployed.seconds,
+        }
+    )

@@ -1,0 +1,54 @@
+"""Ctrl-C and SIGTERM: nothing new begins, and the engines end what they have begun."""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import psutil
+
+_ENGINE = "pulumi"
+
+
+@contextmanager
+def listening(stop: threading.Event, tell: Callable[[str], None]) -> Iterator[None]:
+    """Set `stop` when this process is asked to end, during the body; `tell` takes a sentence for a person.
+
+    An engine that is interrupted once ends cleanly, at the next resource; twice, at once, and leaves its lock behind.
+    So each gets one interrupt: the terminal's own, or this process's where no terminal sends it.
+    """
+
+    def on_signal(number: int, _: FrameType | None) -> None:
+        if stop.is_set():
+            return
+        stop.set()
+        tell("Stopping: the engines end what they have begun. A second Ctrl-C leaves locks behind.")
+        if number != signal.SIGINT or not _is_in_foreground():
+            interrupt_engines()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def interrupt_engines() -> None:
+    """Ask the engines that this process has started to end."""
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if child.name() == _ENGINE:
+                child.send_signal(signal.SIGINT)
+
+
+def _is_in_foreground() -> bool:
+    """Tell whether a terminal sends its interrupt to this process and its children alike."""
+    try:
+        return os.tcgetpgrp(sys.__stdin__.fileno() if sys.__stdin__ else 0) == os.getpgrp()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,70 @@
+"""How it went, in words: the line of one stack, and the summary of all."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from delivery.records import Action, DeliveryRecord, Operation, Outcome, ResourceChange, StackRecord
+from delivery.running.jobs import Job
+
+_DONE = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.REPLACE: "replaced",
+    Action.DELETE: "deleted",
+}
+_PLANNED = {action: f"to {action}" for action in Action}
+
+
+def result(record: StackRecord, operation: Operation) -> str:
+    """Return what became of a stack, in a line."""
+    if record.outcome is not Outcome.DONE:
+        return record.error.splitlines()[0] if record.error else str(record.outcome)
+    if operation is Operation.REFRESH:
+        return "looked at what Azure has"
+    return counts(record.changes, operation)
+
+
+def counts(changes: Iterable[ResourceChange], operation: Operation) -> str:
+    """Return the number of resources by what happens to them: `2 created, 1 updated`, `3 to create`, `no changes`."""
+    by_action = Counter(change.action for change in changes)
+    said = _PLANNED if operation in {Operation.PREVIEW, Operation.DRIFT} else _DONE
+    return ", ".join(f"{by_action[each]} {said[each]}" for each in Action if by_action[each]) or "no changes"
+
+
+def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, again: str) -> str:
+    """Return what was done, what was not, and the command that goes on.
+
+    `seconds` is the whole duration; `critical` that of the longest chain of stacks which wait for each other, None
+    where nothing waits; `again` is the command line that goes on.
+    """
+    by_outcome: dict[Outcome, list[StackRecord]] = {outcome: [] for outcome in Outcome}
+    for stack in record.stacks:
+        by_outcome[stack.outcome].append(stack)
+    done = by_outcome[Outcome.DONE]
+    changes = counts((change for stack in done for change in stack.changes), record.operation)
+    chain = f" (the longest chain: {critical:.1f} s)" if critical is not None else ""
+    lines = [f"{record.environment}: {_number(len(done))} in {seconds:.1f} s{chain}: {changes}."]
+    lines += [f"  {stack.stack} failed: {stack.error}" for stack in by_outcome[Outcome.FAILED]]
+    lines += [f"  {stack.stack} was interrupted: {stack.error}" for stack in by_outcome[Outcome.INTERRUPTED]]
+    if left := by_outcome[Outcome.NOT_BEGUN]:
+        lines.append(f"  Not begun: {', '.join(str(stack.stack) for stack in left)}.")
+    if not record.is_clean:
+        lines.append(f"Go on with: {again}")
+    return "\n".join(lines)
+
+
+def _number(stacks: int) -> str:
+    return "1 stack" if stacks == 1 else f"{stacks} stacks"
+
+
+def critical_path(record: DeliveryRecord, layers: Iterable[Iterable[Job]], limit: int) -> float:
+    """Return the seconds that the delivery takes at least: of each layer its longest stack, or its share per worker.
+
+    `layers` are the groups in which the stacks were worked on.
+    """
+    took = {each.stack: each.seconds for each in record.stacks}
+    total = 0.0
+    for layer in layers:
+        seconds = [took.get(job.stack, 0.0) for job in layer]
+        total += max(max(seconds, default=0.0), sum(seconds) / limit)
+    return total

@@ -1,0 +1,59 @@
+"""Writes on a stack what is deployed: the tags that the next delivery compares with."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from delivery import engine
+
+REVISION = "revision"
+"""The commit whose model, settings and code are deployed."""
+PREVIOUS = "previous-revision"
+"""The commit that was deployed before, when this stack was last made from something else: where a rollback goes."""
+INPUTS = "inputs"
+"""`delivery.inputs.Inputs.digest` of what is deployed. Missing or another: the stack is to be deployed."""
+HELD = "held"
+"""Set by a rollback: what the model's folder was, which is not to be deployed again until it differs."""
+
+_UNDER_WAY = "under way"
+"""In the place of `inputs` while an update runs."""
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What to write on one stack."""
+
+    values: Mapping[str, str]
+    """By name, once the update has succeeded, in this order."""
+    takes_back_inputs: bool = False
+    """Whether the stack says that something is deployed, which is not so any more once the update begins."""
+    removed: tuple[str, ...] = ()
+    """Tags that hold no longer, once the update has succeeded."""
+
+
+def after_update(deployed: Mapping[str, str], inputs: str, revision: str) -> Tags:
+    """Return what to write on a stack that has the tags `deployed`, and is updated to `inputs` of `revision`."""
+    values = {REVISION: revision, INPUTS: inputs}
+    if deployed.get(INPUTS) not in {None, inputs} and REVISION in deployed:
+        values = {PREVIOUS: deployed[REVISION], **values}
+    return Tags(
+        values={name: value for name, value in values.items() if deployed.get(name) != value},
+        takes_back_inputs=deployed.get(INPUTS) not in {None, inputs, _UNDER_WAY},
+        removed=(HELD,) if HELD in deployed else (),
+    )
+
+
+@contextmanager
+def tagged(target: engine.Target, tags: Tags) -> Iterator[None]:
+    """Write the tags after the body, when it succeeds.
+
+    Before it, `inputs` is taken back: an update that ends in its middle leaves neither the old nor the new, and a
+    change that is reverted then must not be taken for deployed.
+    """
+    if tags.takes_back_inputs:
+        engine.set_tag(target, INPUTS, _UNDER_WAY)
+    yield
+    for name in tags.removed:
+        engine.remove_tag(target, name)
+    for name, value in tags.values.items():
+        engine.set_tag(target, name, value)

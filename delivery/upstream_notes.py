@@ -1,0 +1,35 @@
+"""Says on the preview of a stack what it cannot show: changes of the stacks it builds on, made at the same time."""
+
+from collections.abc import Iterator
+
+from delivery.inputs import upstream
+from delivery.records import DeliveryRecord, Operation, StackRecord
+from delivery.stacks import StackId
+
+
+def with_upstream_notes(record: DeliveryRecord) -> DeliveryRecord:
+    """Return the record of a preview with a note on each stack that builds on one which would change too.
+
+    A preview takes what another stack hands on from that stack's last deployment, so it cannot show what follows from
+    changes that are not deployed yet.
+    """
+    if record.operation is not Operation.PREVIEW:
+        return record
+    changing = {each.stack for each in record.stacks if each.changes}
+    noted = tuple(_noted(each, next(_changing_above(each.stack, changing), None)) for each in record.stacks)
+    return record.model_copy(update={"stacks": noted})
+
+
+def _changing_above(stack: StackId, changing: set[StackId]) -> Iterator[StackId]:
+    above = upstream(stack)
+    while above is not None:
+        if above in changing:
+            yield above
+        above = upstream(above)
+
+
+def _noted(record: StackRecord, above: StackId | None) -> StackRecord:
+    if above is None or record.destroys:
+        return record
+    note = f"{above} would change too. What follows from that here is not visible before it is deployed."
+    return record.model_copy(update={"notes": (*record.notes, note)})

@@ -1,0 +1,79 @@
+"""The command line of the deliveries, as a laptop has it: it knows the environment `local` besides those in Azure."""
+
+import os
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from delivery import command, engine, toolchain
+from delivery.context import Context, Update
+from delivery.errors import DeliveryError
+from delivery.listener import Reports
+from laptop import checkpoints, disk, healing, models
+from laptop.engine_environment import common_variables, install_plugin, local_variables
+from laptop.errors import LaptopError
+from laptop.layout import Layout
+from laptop.ports import DEFAULT_BASE, Ports, remembered
+from laptop.processes import kill_children
+from shared import environments
+from shared.environments import LOCAL
+
+
+def context(layout: Layout, console: Console) -> Context:
+    """Return the context of this clone's deliveries."""
+    return Context(
+        root=layout.root,
+        console=console,
+        variables=partial(_variables, layout),
+        update=partial(_update, layout),
+        endpoint=partial(_endpoint, layout),
+    )
+
+
+def _variables(layout: Layout, environment: str) -> Mapping[str, str]:
+    described = environments.load(environment, layout.root)
+    tools = toolchain.ensure(lambda doing: sys.stderr.write(f"{doing}\n"))
+    variables = common_variables(layout, tools.bin, os.environ["PATH"])
+    # The Automation API looks for `pulumi` on this process's own PATH.
+    os.environ["PATH"] = variables["PATH"]
+    if environment != LOCAL:
+        return {**variables, "PULUMI_BACKEND_URL": described.backend_url(layout.root)}
+    ports = remembered(layout.run) or Ports(DEFAULT_BASE)
+    install_plugin(layout, ports, described.azure.subscription_id)
+    layout.backend.mkdir(parents=True, exist_ok=True)
+    return {
+        **variables,
+        **local_variables(layout),
+        "PYTHONPATH": str(layout.root),
+        "MODEL_GATEWAY_MANAGEMENT_URL": ports.arm_url,
+    }
+
+
+def _update(layout: Layout, environment: str) -> Update:
+    return partial(_update_local, layout) if environment == LOCAL else engine.up
+
+
+def _update_local(layout: Layout, target: engine.Target, reports: Reports) -> engine.Deployed:
+    """Update a stack of `local`, and mend what an update that was cut off left: see `laptop.healing`."""
+    try:
+        with disk.watching(layout.root, kill_children):
+            checkpoints.mend(layout, target.stack, reports.remarkable)
+            checkpoints.keep(layout, target.stack)
+            deployed = healing.deploy(target, layout, reports)
+            checkpoints.keep(layout, target.stack)
+    except LaptopError as error:
+        raise DeliveryError(str(error)) from error
+    return deployed
+
+
+def _endpoint(layout: Layout, environment: str, model: str) -> str | None:
+    if environment != LOCAL:
+        return None
+    return models.local_endpoint(layout.root, model, remembered(layout.run) or Ports(DEFAULT_BASE))
+
+
+if __name__ == "__main__":
+    sys.exit(command.main(sys.argv[1:], context(Layout(Path(__file__).resolve().parent.parent), Console())))
