@@ -1,6 +1,7 @@
 """What every command of a delivery is given."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,5 +35,7 @@ class Context:
     """By an environment's name: the variables with which the Pulumi CLI reaches its backend, secrets and Azure."""
     update: Callable[[str], Update] = _update
     """By an environment's name: how its stacks are updated. A laptop also mends what Azure never needs mended."""
+    alone: Callable[[str], AbstractContextManager[object]] = nullcontext
+    """By an environment's name: held while its stacks are changed, where something keeps others out meanwhile."""
     endpoint: Callable[[str, str], str | None] = _own_endpoint
     """By environment and model: where its model server answers, when that is not where its description says."""

@@ -4,6 +4,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from delivery import records, state, trees
@@ -89,7 +90,10 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree) -> DeliveryRecord:
     """Do what is wanted in one environment; tell how it goes, write the record, and return it."""
     variables = context.variables(wanted.environment)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
+    alone: AbstractContextManager[object] = nullcontext()
+    if wanted.operation is not Operation.PREVIEW:
+        alone = context.alone(wanted.environment)
+    with alone, tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
         copied = Path(name)
         damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
         order = Maker(wanted, context, tree, copied, damaged).order(variables)

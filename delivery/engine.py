@@ -16,7 +16,7 @@ from pulumi import automation as auto
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, StackNotFoundError
 from pydantic import JsonValue
 
-from delivery import transient
+from delivery import program, transient
 from delivery.errors import failure
 from delivery.listener import Listener, Reports
 from delivery.records import ResourceChange
@@ -110,6 +110,7 @@ def preview(target: Target, reports: Reports, *, destroys: bool = False) -> Depl
         look(
             on_event=listener.on_event,
             on_output=target.log,
+            program=None if destroys else program.of(target.root, target.stack.project),
             color="never",
             diff=True,
             suppress_outputs=True,

@@ -111,13 +111,19 @@ def explain(stack: StackId, diagnostics: tuple[str, ...], stderr: str) -> str:
             return known.sentence.format(
                 stack=stack, name=stack.name, project=stack.project, **found.groupdict()
             )
-    said = [message for message in diagnostics if not _IS_ECHO.search(message)] or [plain(stderr).strip()]
-    return f"{stack} could not be deployed:\n" + "\n".join(
-        f"  {line}" for line in "\n".join(said).splitlines()
+    said = [message for message in diagnostics if not _is_echo(message, diagnostics)]
+    return f"{stack} failed:\n" + "\n".join(
+        f"  {line}" for line in "\n".join(said or [plain(stderr).strip()]).splitlines()
     )
 
 
+def _is_echo(message: str, diagnostics: tuple[str, ...]) -> bool:
+    """Tell whether the engine says with `message` only that something failed, or repeats what failed."""
+    return bool(_IS_ECHO.search(message)) or message.removeprefix(_REPEATED) in set(diagnostics) - {message}
+
+
 # The engine repeats a failure once more on the stack, and says that the update failed.
+_REPEATED = "an unhandled error occurred: "
 _IS_ECHO = re.compile(
     r"^\s*(update failed|preview failed|resource registration failed|an unhandled error occurred: program exited.*)\s*$"
 )

@@ -21,13 +21,35 @@ _META = (
 )
 
 
+def remove_damaged(layout: Layout, report: Callable[[str], None]) -> None:
+    """Remove small files that the engine writes anew or does without, and cannot read.
+
+    Call before the first update of a run, and while no other run works on the same state: a file that an engine is
+    about to write looks damaged too. `report` takes a line for what was done.
+    """
+    home, backend = layout.pulumi_home, layout.backend / ".pulumi"
+    for file in (
+        home / "credentials.json",
+        *(home / "workspaces").glob("*.json"),
+        # All of them, whatever they are called: the engine reads what the backend could not yet name a lock, too.
+        *(backend / "locks").rglob("*"),
+        *backend.rglob("*.attrs"),
+    ):
+        if file.is_file() and not _is_whole(file):
+            report(f"removing {file.relative_to(layout.root)}, which is damaged")
+            file.unlink()
+    meta = backend / "meta.yaml"
+    if meta.is_file() and not meta.read_bytes().startswith(b"version:"):
+        report(f"mending {meta.relative_to(layout.root)}, which is damaged")
+        write_whole(meta, _META)
+
+
 def mend(layout: Layout, stack: StackId, report: Callable[[str], None]) -> None:
-    """Make the engine's files readable; call before an update. `report` takes a line for what was done.
+    """Make the stack's checkpoint readable; call before an update. `report` takes a line for what was done.
 
     A checkpoint that is put back may lack what the update made in Azure: that is an update which was cut off.
     Raises LaptopError when the checkpoint cannot be read and none is kept, or an engine still works on it.
     """
-    _remove_damaged(layout, report)
     file, kept = _checkpoint(layout, stack), _kept(layout, stack)
     if not file.is_file() or _is_whole(file, "checkpoint"):
         return
@@ -93,25 +115,6 @@ def _written(checkpoint: str) -> datetime:
     latest = json.loads(checkpoint)["checkpoint"].get("latest") or {}
     moment = latest.get("manifest", {}).get("time")
     return datetime.fromisoformat(moment) if moment else datetime.min.replace(tzinfo=UTC)
-
-
-def _remove_damaged(layout: Layout, report: Callable[[str], None]) -> None:
-    """Remove small files that the engine writes anew or does without, and cannot read."""
-    home, backend = layout.pulumi_home, layout.backend / ".pulumi"
-    for file in (
-        home / "credentials.json",
-        *(home / "workspaces").glob("*.json"),
-        # All of them, whatever they are called: the engine reads what the backend could not yet name a lock, too.
-        *(backend / "locks").rglob("*"),
-        *backend.rglob("*.attrs"),
-    ):
-        if file.is_file() and not _is_whole(file):
-            report(f"removing {file.relative_to(layout.root)}, which is damaged")
-            file.unlink()
-    meta = backend / "meta.yaml"
-    if meta.is_file() and not meta.read_bytes().startswith(b"version:"):
-        report(f"mending {meta.relative_to(layout.root)}, which is damaged")
-        write_whole(meta, _META)
 
 
 def _is_whole(file: Path, *members: str) -> bool:

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from laptop import checkpoints, disk, healing, models
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
 from laptop.layout import Layout
+from laptop.locking import only_one
 from laptop.ports import DEFAULT_BASE, Ports, remembered
 from laptop.processes import kill_children
 from shared import environments
@@ -30,6 +32,7 @@ def context(layout: Layout, console: Console) -> Context:
         variables=partial(_variables, layout),
         update=partial(_update, layout),
         endpoint=partial(_endpoint, layout),
+        alone=partial(_alone, layout, console),
     )
 
 
@@ -69,11 +72,29 @@ def _update_local(layout: Layout, target: engine.Target, reports: Reports) -> en
     return deployed
 
 
+@contextmanager
+def _alone(layout: Layout, console: Console, environment: str) -> Iterator[None]:
+    """Hold the clone's lock while `local` is worked on, and have the engine's small files readable."""
+    if environment != LOCAL:
+        yield
+        return
+    with only_one(layout, console.print):
+        checkpoints.remove_damaged(layout, console.print)
+        yield
+
+
 def _endpoint(layout: Layout, environment: str, model: str) -> str | None:
     if environment != LOCAL:
         return None
     return models.local_endpoint(layout.root, model, remembered(layout.run) or Ports(DEFAULT_BASE))
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line of this process; return its exit code."""
+    layout = Layout(Path(__file__).resolve().parent.parent)
+    console = Console(soft_wrap=True)
+    return command.main(arguments, context(layout, console))
+
+
 if __name__ == "__main__":
-    sys.exit(command.main(sys.argv[1:], context(Layout(Path(__file__).resolve().parent.parent), Console())))
+    sys.exit(main(sys.argv[1:]))

@@ -55,6 +55,7 @@ def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence
     if ended := end_leftovers(layout.pulumi_home):
         console.print(f"Ended {ended} programs that a killed engine had left behind.")
     engine_logs.prune(layout.pulumi_home)
+    checkpoints.remove_damaged(layout, progress.remark)
     if why := outdated.note(layout, ports):
         console.print(why)
     variables = _ready(layout, ports, chosen, progress)

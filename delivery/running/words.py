@@ -18,10 +18,15 @@ _PLANNED = {action: f"to {action}" for action in Action}
 def result(record: StackRecord, operation: Operation) -> str:
     """Return what became of a stack, in a line."""
     if record.outcome is not Outcome.DONE:
-        return record.error.splitlines()[0] if record.error else str(record.outcome)
+        return _telling_line(record.error) or str(record.outcome)
     if operation is Operation.REFRESH:
         return "looked at what Azure has"
     return counts(record.changes, operation)
+
+
+def _telling_line(error: str) -> str:
+    """Return the first line of an error that is no heading."""
+    return next((line.strip() for line in error.splitlines() if not line.endswith(":")), error)
 
 
 def counts(changes: Iterable[ResourceChange], operation: Operation) -> str:
@@ -44,13 +49,20 @@ def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, a
     changes = counts((change for stack in done for change in stack.changes), record.operation)
     chain = f" (the longest chain: {critical:.1f} s)" if critical is not None else ""
     lines = [f"{record.environment}: {_number(len(done))} in {seconds:.1f} s{chain}: {changes}."]
-    lines += [f"  {stack.stack} failed: {stack.error}" for stack in by_outcome[Outcome.FAILED]]
-    lines += [f"  {stack.stack} was interrupted: {stack.error}" for stack in by_outcome[Outcome.INTERRUPTED]]
+    lines += [f"  {_named(stack)}" for stack in by_outcome[Outcome.FAILED]]
+    lines += [f"  Interrupted: {_named(stack)}" for stack in by_outcome[Outcome.INTERRUPTED]]
     if left := by_outcome[Outcome.NOT_BEGUN]:
         lines.append(f"  Not begun: {', '.join(str(stack.stack) for stack in left)}.")
     if not record.is_clean:
         lines.append(f"Go on with: {again}")
     return "\n".join(lines)
+
+
+def _named(record: StackRecord) -> str:
+    """Return the error, with the stack's name where the error does not begin with it."""
+    name = str(record.stack)
+    text = record.error if record.error.startswith(name) else f"{name}: {record.error}"
+    return text.replace("\n", "\n  ")
 
 
 def _number(stacks: int) -> str:

@@ -44,14 +44,12 @@ def test_a_checkpoint_of_a_newer_engine_says_what_helps(words: str) -> None:
 
 def test_any_other_failure_keeps_the_engines_words_without_its_echo() -> None:
     sentence = explain(_PLATFORM, ('Status=400 Code="ValidationError" Message="no"', "update failed"), "")
-    assert (
-        sentence == 'platform/local could not be deployed:\n  Status=400 Code="ValidationError" Message="no"'
-    )
+    assert sentence == 'platform/local failed:\n  Status=400 Code="ValidationError" Message="no"'
 
 
 def test_without_diagnostics_what_the_cli_wrote_is_kept() -> None:
     assert explain(_PLATFORM, (), "\x1b[31merror: no Pulumi.yaml\x1b[0m") == (
-        "platform/local could not be deployed:\n  error: no Pulumi.yaml"
+        "platform/local failed:\n  error: no Pulumi.yaml"
     )
 
 

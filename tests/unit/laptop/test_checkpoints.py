@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from delivery import stacks
-from laptop.checkpoints import keep, mend
+from laptop.checkpoints import keep, mend, remove_damaged
 from laptop.errors import LaptopError
 from laptop.layout import Layout
 
@@ -129,7 +129,7 @@ def test_small_files_of_the_engine_that_are_damaged_are_removed(layout: Layout, 
     for file, text in (damaged | whole).items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    mend(layout, _STACK, told.append)
+    remove_damaged(layout, told.append)
     assert (backend / "meta.yaml").read_text() == "version: 1\n"
     kept = {file for file in layout.local.rglob("*") if file.is_file()}
     assert kept == {*whole, backend / "meta.yaml"}
