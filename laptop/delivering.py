@@ -14,6 +14,7 @@ from delivery.context import Context, Update
 from delivery.errors import DeliveryError
 from delivery.listener import Reports
 from laptop import checkpoints, disk, healing, models
+from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
 from laptop.layout import Layout
@@ -22,6 +23,8 @@ from laptop.ports import DEFAULT_BASE, Ports, remembered
 from laptop.processes import kill_children
 from shared import environments
 from shared.environments import LOCAL
+from shared.layers import FOUNDATION
+from shared.platform.named_values import BACKEND_SECRET
 
 
 def context(layout: Layout, console: Console) -> Context:
@@ -67,6 +70,9 @@ def _update_local(layout: Layout, target: engine.Target, reports: Reports) -> en
             checkpoints.keep(layout, target.stack)
             deployed = healing.deploy(target, layout, reports)
             checkpoints.keep(layout, target.stack)
+            if target.stack.project == FOUNDATION:  # what an operator does once, before the platform
+                arm = Arm(target.variables["MODEL_GATEWAY_MANAGEMENT_URL"])
+                arm.ensure_secret(str(deployed.outputs["vault_id"]), BACKEND_SECRET)
     except LaptopError as error:
         raise DeliveryError(str(error)) from error
     return deployed

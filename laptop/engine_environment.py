@@ -38,20 +38,26 @@ def local_variables(layout: Layout) -> dict[str, str]:
 
 
 def install_plugin(layout: Layout, ports: Ports, subscription: str) -> None:
+    """Put the stand-in for the azure-native plugin into the PULUMI_HOME of this clone; see `write_plugin`."""
+    write_plugin(layout.pulumi_home, layout.root, ports.arm_url, subscription)
+
+
+def write_plugin(home: Path, root: Path, arm_url: str, subscription: str) -> None:
     """Put the stand-in for the azure-native plugin where the unmodified engine looks for it.
 
     The engine takes `$PULUMI_HOME/plugins/resource-azure-native-v<version of the SDK>` without a download. The
-    stand-in serves stacks of `subscription` alone.
+    stand-in, run from the repository at `root`, talks to the local Azure at `arm_url` and serves stacks of
+    `subscription` alone.
     """
     plugin = f"resource-azure-native-v{version('pulumi-azure-native')}"
-    launcher = layout.pulumi_home / "plugins" / plugin / "pulumi-resource-azure-native"
+    launcher = home / "plugins" / plugin / "pulumi-resource-azure-native"
     text = (
         "#!/bin/sh\n"
         "# Made by `./dev local`: the azure-native plugin that talks to the local Azure.\n"
-        f"export LOCAL_AZURE_ARM={ports.arm_url}\n"
+        f"export LOCAL_AZURE_ARM={arm_url}\n"
         f"export LOCAL_AZURE_SUBSCRIPTION={subscription}\n"
-        f"export PYTHONPATH={shlex.quote(str(layout.root))}\n"
-        f'exec {shlex.quote(str(layout.root / ".venv" / "bin" / "python"))} -m local_azure provider "$@"\n'
+        f"export PYTHONPATH={shlex.quote(str(root))}\n"
+        f'exec {shlex.quote(str(root / ".venv" / "bin" / "python"))} -m local_azure provider "$@"\n'
     )
     write_whole(launcher, text, mode=0o700)
 
