@@ -171,6 +171,15 @@ def destroy(target: Target, reports: Reports) -> Deployed:
     return _deployed(target.stack, listener, started, {}, listener.done)
 
 
+def create(target: Target) -> None:
+    """Make the stack, without a resource.
+
+    Raises DeliveryError with a sentence when the CLI refuses, as for one that exists.
+    """
+    with _told(target.stack, Listener(Reports(_ignore, _ignore))):
+        _workspace(target).create_stack(target.stack.name)
+
+
 def set_tag(target: Target, name: str, value: str) -> None:
     """Write a tag of the stack.
 

@@ -81,9 +81,10 @@ class Listener:
 def changed(step: StepEventMetadata) -> ResourceChange | None:
     """Return what a step changes; None where it changes nothing.
 
-    A replacement comes as three steps, of which the one named so is taken. The stack's own step is none of a resource.
+    A replacement comes as three steps, of which the one named so is taken. The stack itself and the engine's own
+    providers are no resources of anybody.
     """
-    if step.op not in _CHANGING or step.type == "pulumi:pulumi:Stack":
+    if step.op not in _CHANGING or step.type.startswith(("pulumi:pulumi:", "pulumi:providers:")):
         return None
     action = _CHANGING[step.op]
     return ResourceChange(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from delivery import selection, trees
+from delivery import selection, stacks, trees
 from delivery.context import Context
 from delivery.inputs import Tree
 from delivery.records import Operation
@@ -70,6 +70,7 @@ class Maker:
             variables={**variables, **self._copy_as_backend},
             refused={**checked.refused, **{stack: str(why) for stack, why in self.damaged.items()}},
             tags={job.stack: self._tags(job.stack) for job in checked.jobs if not job.destroys},
+            missing=self._missing if self._previews else (),
             revision=self._revision,
             base=trees.commit(self.tree.root, self.wanted.base) if self.wanted.base else "",
             part=self.wanted.shard or "",
@@ -91,15 +92,24 @@ class Maker:
         return chosen
 
     @property
+    def _previews(self) -> bool:
+        return self.wanted.operation is Operation.PREVIEW
+
+    @property
+    def _missing(self) -> tuple[StackId, ...]:
+        read = (stacks.foundation(self.wanted.environment), stacks.platform(self.wanted.environment))
+        folder = self.copied / ".pulumi" / "stacks"
+        return tuple(stack for stack in read if not any((folder / stack.project).glob(f"{stack.name}.json*")))
+
+    @property
     def _limit(self) -> int:
-        if self.wanted.operation is Operation.PREVIEW:
+        if self._previews:
             return os.cpu_count() or 1
         return environments.load(self.wanted.environment, self.tree.root).parallel
 
     @property
     def _copy_as_backend(self) -> dict[str, str]:
-        previews = self.wanted.operation is Operation.PREVIEW
-        return {"PULUMI_BACKEND_URL": f"file://{self.copied}"} if previews else {}
+        return {"PULUMI_BACKEND_URL": f"file://{self.copied}"} if self._previews else {}
 
     @cached_property
     def _revision(self) -> str:

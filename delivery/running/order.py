@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class Order:
     """Stacks that cannot be worked on, and the sentence that says why; found before anything began."""
     tags: Mapping[StackId, Tags] = field(default_factory=dict)
     """What each stack that is updated is to be tagged with afterwards."""
+    missing: tuple[StackId, ...] = ()
+    """Stacks that others read, and that are created in the copy first: they were never deployed."""
     revision: str = ""
     base: str = ""
     part: str = ""
@@ -55,6 +57,8 @@ def carry_out(order: Order, context: Context) -> DeliveryRecord:
     previews = order.operation is Operation.PREVIEW
     layers = [order.jobs] if previews else in_layers(order.jobs)
     with listening(stop, board.tell), board.shown():
+        for stack in order.missing:
+            engine.create(worker.target(stack))
         records = schedule.run(layers, worker, limit=order.limit, stop=stop, goes_on_after_failure=previews)
     return DeliveryRecord(
         environment=order.environment,
@@ -102,7 +106,7 @@ class _Worker:
         if job.stack in self.order.refused:
             raise DeliveryError(self.order.refused[job.stack])
         render(self.context, job.stack)
-        target = self._target(job.stack, log)
+        target = self.target(job.stack, log.line)
         if self.order.operation is Operation.PREVIEW:
             return engine.preview(target, reports, destroys=job.destroys)
         if job.destroys:
@@ -114,10 +118,11 @@ class _Worker:
         with tagged(target, self.order.tags[job.stack]):
             return self.context.update(self.order.environment)(target, reports)
 
-    def _target(self, stack: StackId, log: logs.Log) -> engine.Target:
+    def target(self, stack: StackId, log: Callable[[str], None] = lambda _: None) -> engine.Target:
+        """Return the stack with what it takes to work on it."""
         described = environments.load(self.order.environment, self.context.root)
         return engine.Target(
-            stack, self.context.root, self.order.variables, described.secretsprovider, log.line, self.stop
+            stack, self.context.root, self.order.variables, described.secretsprovider, log, self.stop
         )
 
     def _failed(self, job: Job, error: DeliveryError, notes: tuple[str, ...], seconds: float) -> StackRecord:

@@ -46,7 +46,7 @@ def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, a
     for stack in record.stacks:
         by_outcome[stack.outcome].append(stack)
     done = by_outcome[Outcome.DONE]
-    changes = counts((change for stack in done for change in stack.changes), record.operation)
+    changes = counts((change for stack in record.stacks for change in stack.changes), record.operation)
     chain = f" (the longest chain: {critical:.1f} s)" if critical is not None else ""
     lines = [f"{record.environment}: {_number(len(done))} in {seconds:.1f} s{chain}: {changes}."]
     lines += [f"  {_named(stack)}" for stack in by_outcome[Outcome.FAILED]]
