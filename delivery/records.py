@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from delivery.errors import DeliveryError
 from delivery.stacks import StackId
-from shared.layers import MODEL, split_model_stack
+from shared.projects import MODEL, split_model_stack
 
 SECRET = "[secret]"  # noqa: S105 - what the engine prints in place of one
 """Stands in the place of a secret value."""

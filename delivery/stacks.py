@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.layers import FOUNDATION, MODEL, PLATFORM, model_stack
+from shared.projects import FOUNDATION, MODEL, PLATFORM, model_stack
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from laptop.ports import Ports
 from local_azure.model_servers import mlserver
 from shared import environments
 from shared.contracts.contract import Contract
-from shared.layers import MODEL, model_stack
 from shared.model import contracts, description
+from shared.projects import MODEL, model_stack
 
 _BY_VERSION = TypeAdapter(dict[str, str])
 _BY_VERSION_AND_OPERATION = TypeAdapter(dict[str, dict[str, str]])

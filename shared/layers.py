@@ -9,14 +9,20 @@ from typing import ClassVar
 
 import pulumi
 
-from shared.errors import UserError
+from shared.projects import FOUNDATION, MODEL, PLATFORM, model_stack, split_model_stack
 
-FOUNDATION = "foundation"
-"""Resource group, network, logs, Key Vault, identity. One stack per environment."""
-PLATFORM = "platform"
-"""The API Management service and what every model shares. One stack per environment."""
-MODEL = "model"
-"""The APIs of one model. One stack per model and environment, `<model>.<environment>`."""
+__all__ = [
+    "FOUNDATION",
+    "MODEL",
+    "PLATFORM",
+    "FoundationOutputs",
+    "Layer",
+    "ModelOutputs",
+    "PlatformOutputs",
+    "export",
+    "model_stack",
+    "split_model_stack",
+]
 
 
 @dataclass(frozen=True)
@@ -112,20 +118,3 @@ def export(outputs: Layer) -> None:
     """Export each field under its own name."""
     for field in fields(outputs):
         pulumi.export(field.name, getattr(outputs, field.name))
-
-
-def model_stack(model: str, environment: str) -> str:
-    """Return the name of the stack of a model in an environment."""
-    return f"{model}.{environment}"
-
-
-def split_model_stack(stack: str) -> tuple[str, str]:
-    """Return model and environment of a model stack's name.
-
-    Raises UserError when the name has not that form.
-    """
-    model, dot, environment = stack.rpartition(".")
-    if not (model and dot and environment):
-        example = "<model>.<environment>, such as iris-species.dev"
-        raise UserError(f'The stack "{stack}" is not the stack of a model: name it {example}.')
-    return model, environment
