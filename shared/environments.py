@@ -6,8 +6,10 @@ encrypted, its Azure subscription, and who runs and approves its deployments.
 
 from enum import StrEnum
 from itertools import pairwise
+from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import parse_qs, urlsplit
 
 import yaml
 from pydantic import (
@@ -20,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from shared.documents import Document, DocumentError, nearest, parse, read_yaml
+from shared.documents import Document, DocumentError, nearest, parse, read_yaml, shown
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 """The root of this repository: stack programs run from their own folders."""
@@ -124,14 +126,39 @@ def load(name: str, root: Path = REPOSITORY) -> Environment:
 def load_all(root: Path = REPOSITORY) -> dict[str, Environment]:
     """Return every environment by name, in the order of promotion.
 
-    Raises DocumentError when a file is wrong or two environments claim the same place.
+    Raises DocumentError when a file is wrong, or two environments claim the same place or the same state.
     """
     found = sorted(((name, load(name, root)) for name in names(root)), key=lambda item: item[1].order)
     for (first, one), (second, other) in pairwise(found):
         if one.order == other.order:
             claim = f"`order` is {other.order}, as in environments/{first}.yaml"
             raise DocumentError([f"environments/{second}.yaml: {claim}. Change one."])
+    _check_backends(found, root)
     return dict(found)
+
+
+def _check_backends(found: list[tuple[str, Environment]], root: Path) -> None:
+    """Raise DocumentError when two environments keep their state in one place: each would undo the other's."""
+    seen: dict[tuple[str, ...], str] = {}
+    for name, environment in found:
+        place = _place(environment.backend_url(root))
+        if place in seen:
+            claim = (
+                f"`backend` is {shown(environment.backend)}, the place of environments/{seen[place]}.yaml too"
+            )
+            raise DocumentError(
+                [
+                    f"environments/{name}.yaml: {claim}. Give each environment a container or folder of its own."
+                ]
+            )
+        seen[place] = name
+
+
+def _place(url: str) -> tuple[str, ...]:
+    """Return where a backend's URL leads, however it is spelt."""
+    parts = urlsplit(url)
+    folder = normpath(f"/{parts.path.strip('/')}")
+    return (parts.scheme, parts.netloc, folder, *parse_qs(parts.query).get("storage_account", ()))
 
 
 def render_model_stack(environment: Environment, *, endpoint: str | None = None) -> str:

@@ -56,7 +56,7 @@ def test_an_unknown_environment_is_answered_with_the_nearest_and_all_known_ones(
 
 def test_two_environments_cannot_have_the_same_place(root: Path) -> None:
     _write(root, "one")
-    _write(root, "two")
+    _write(root, "two", backend="azblob://state?storage_account=stfabrikam")
     with pytest.raises(
         DocumentError, match=r"two\.yaml: `order` is 1, as in environments/one\.yaml\. Change one\."
     ):
@@ -116,3 +116,37 @@ def test_a_model_stack_file_of_a_cloud_environment_carries_its_secrets_provider(
 def test_a_model_stack_file_may_name_another_endpoint() -> None:
     rendered = yaml.safe_load(render_model_stack(load("local"), endpoint="http://127.0.0.1:5"))
     assert rendered["config"]["model:endpoint"] == "http://127.0.0.1:5"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("azblob://state?storage_account=stcontoso", "azblob://state?storage_account=stcontoso"),
+        ("azblob://state?storage_account=stcontoso", "azblob://state/?storage_account=stcontoso&domain=x"),
+        ("file://.local/state", "file://./.local/state/"),
+    ],
+)
+def test_two_environments_cannot_keep_their_state_in_one_place(root: Path, one: str, other: str) -> None:
+    _write(root, "one", order=0, backend=one)
+    _write(root, "two", order=1, backend=other)
+    with pytest.raises(DocumentError) as caught:
+        load_all(root)
+    assert str(caught.value) == (
+        f'environments/two.yaml: `backend` is "{other}", the place of environments/one.yaml too. '
+        "Give each environment a container or folder of its own."
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("azblob://state?storage_account=stcontoso", "azblob://state?storage_account=stfabrikam"),
+        ("azblob://state?storage_account=stcontoso", "azblob://other?storage_account=stcontoso"),
+        ("azblob://state/dev?storage_account=stcontoso", "azblob://state/prod?storage_account=stcontoso"),
+        ("file://.local/state", "file://.local/other"),
+    ],
+)
+def test_environments_with_state_of_their_own_are_all_loaded(root: Path, one: str, other: str) -> None:
+    _write(root, "one", order=0, backend=one)
+    _write(root, "two", order=1, backend=other)
+    assert tuple(load_all(root)) == ("one", "two")
