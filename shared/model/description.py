@@ -1,6 +1,7 @@
 """What a team writes about its model: `models/<name>/model.yaml`."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -87,6 +88,15 @@ class Limits(Document):
     )
 
 
+class Lifecycle(StrEnum):
+    """Where a model is between its first and its last day."""
+
+    ACTIVE = "active"
+    """It serves."""
+    RETIRED = "retired"
+    """Its end was announced: it serves on, and its folder may be removed once this was delivered."""
+
+
 class ModelDescription(Document):
     """A model as it is in one environment."""
 
@@ -105,6 +115,9 @@ class ModelDescription(Document):
         min_length=1, description="a list of products of the platform, such as [trial, standard]"
     )
     limits: Limits = Field(description="a map with calls and renewal-period")
+    lifecycle: Lifecycle = Field(
+        default=Lifecycle.ACTIVE, description="active, or retired before the model's folder is removed"
+    )
 
 
 def names(root: Path = REPOSITORY) -> tuple[str, ...]:
@@ -123,11 +136,11 @@ def load(
     transport = environments.load(environment, root).transport
     source = f"models/{model}/model.yaml"
     document = read_yaml(root / source, source)
-    resolved = _resolved(document, environment, source, environments.names(root))
+    chosen = resolved(document, environment, source, environments.names(root))
     if endpoint is not None:
-        resolved = _with_endpoint(resolved, endpoint)
+        chosen = _with_endpoint(chosen, endpoint)
     described = f"{source} (environment {environment})"
-    description = parse(ModelDescription, resolved, described)
+    description = parse(ModelDescription, chosen, described)
     problems = list(_insecure(description, transport, described))
     if problems:
         raise DocumentError(problems)
@@ -144,8 +157,11 @@ def _check_name(model: str, known: tuple[str, ...]) -> None:
         raise DocumentError([f"models/{model}: a model's folder is named with {allowed}. Rename the folder."])
 
 
-def _resolved(document: JsonValue, environment: str, source: str, known: tuple[str, ...]) -> JsonValue:
-    """Return the document with the patch of one environment applied, and without the patches."""
+def resolved(document: JsonValue, environment: str, source: str, known: tuple[str, ...]) -> JsonValue:
+    """Return the document with the patch of one environment applied, and without the patches.
+
+    Raises DocumentError when the patches are not a map, or one is for none of the ``known`` environments.
+    """
     if not isinstance(document, dict):
         return document
     patches = document.get("environments", {})

@@ -206,3 +206,17 @@ def test_a_folder_whose_name_cannot_be_an_identifier_is_refused(root: Path, name
     (root / "models" / "iris-species").rename(root / "models" / name)
     with pytest.raises(DocumentError, match="named with 2 to 74 lower-case letters, digits and hyphens"):
         description.load(name, "dev", root=root)
+
+
+def test_a_model_serves_until_it_is_retired(root: Path) -> None:
+    assert description.load("iris-species", "dev", root=root).lifecycle is description.Lifecycle.ACTIVE
+    _change(root, lifecycle="retired")
+    assert description.load("iris-species", "dev", root=root).lifecycle is description.Lifecycle.RETIRED
+
+
+def test_a_lifecycle_that_there_is_not_is_refused(root: Path) -> None:
+    _change(root, lifecycle="gone")
+    assert _problem(root) == (
+        'models/iris-species/model.yaml (environment dev): `lifecycle` is "gone"; it must be active, or retired before '
+        "the model's folder is removed."
+    )
