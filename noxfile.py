@@ -41,6 +41,12 @@ def env(session: nox.Session) -> None:
 
 
 @nox.session
+def plan(session: nox.Session) -> None:
+    """Show which stacks a change affects, and why (--base REV, --env, --json FILE)."""
+    become(session, "-m", "laptop.delivering", "plan", *session.posargs)
+
+
+@nox.session
 def preview(session: nox.Session) -> None:
     """Show what would change in dev, staging and prod (--env, --model, --all, --base REV)."""
     become(session, "-m", "laptop.delivering", "preview", *session.posargs)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from delivery import delivering
+from delivery import delivering, plan_command
 from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.toolchain import ToolchainError
@@ -26,5 +26,6 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     made = argparse.ArgumentParser(prog="./dev", description="Deliver stacks to an environment.")
     subparsers = made.add_subparsers(required=True, metavar="COMMAND")
+    plan_command.add_parser(subparsers)
     delivering.add_parsers(subparsers)
     return made

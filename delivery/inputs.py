@@ -7,23 +7,22 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from modulefinder import ModuleFinder
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import JsonValue
 
-from delivery import stacks
+from delivery import stacks, trees
+from delivery.imports import modules
 from delivery.stacks import StackId
-from shared import environments
-from shared.documents import DocumentError, read_yaml
-from shared.layers import MODEL, PLATFORM, split_model_stack
-from shared.merge_patch import merge_patch
+from delivery.tree_files import Committed, Files, OnDisk
+from shared.documents import DocumentError, parse_yaml
+from shared.model.description import Lifecycle, resolved
+from shared.projects import MODEL, PLATFORM, split_model_stack
 
 _LOCK = "requirements/stacks.txt"
-# The laptop trains and serves with these; no stack reads them.
-_NOT_DEPLOYED = ("server",)
-_PROSE = ".md"
+_NOT_DEPLOYED = frozenset({"order", "summary", "runner", "parallel", "approval"})
+"""Keys of an environment that say how it is delivered; no stack holds anything of them."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,10 @@ class Inputs:
     above: str = ""
     """The digest of the stack whose outputs this one reads; empty for a foundation."""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Return one digest for all of it: what the stack's tag `inputs` holds."""
-        return _digest(json.dumps([self.above, self.files], sort_keys=True).encode())
+        return _digest([self.above, dict(sorted(self.files.items()))])
 
 
 def upstream(stack: StackId) -> StackId | None:
@@ -53,91 +52,151 @@ def environment_of(stack: StackId) -> str:
     return split_model_stack(stack.name)[1] if stack.project == MODEL else stack.name
 
 
+def model_of(stack: StackId) -> str:
+    """Return the model whose stack it is."""
+    return split_model_stack(stack.name)[0]
+
+
+def own_files(stack: StackId, inputs: Inputs) -> dict[str, str]:
+    """Return the part of a model's stack that its own folder decides, by the path within the folder."""
+    folder = f"models/{model_of(stack)}/"
+    return {
+        path.removeprefix(folder): digest
+        for path, digest in sorted(inputs.files.items())
+        if path.startswith(folder)
+    }
+
+
+def own_digest(stack: StackId, inputs: Inputs) -> str:
+    """Return one digest of `own_files`: what the tag `held` holds of a stack that was rolled back.
+
+    A hold ends when this changes. It is the same in every version of this program, and whatever else changes: else a
+    new version would deploy again what was rolled back.
+    """
+    return _digest(own_files(stack, inputs))
+
+
 class Tree:
     """One tree of this repository, read for what its stacks are made from."""
 
-    def __init__(self, root: Path) -> None:
-        """Read the tree whose root folder is `root`."""
+    def __init__(self, root: Path, files: Files | None = None) -> None:
+        """Read the tree whose root folder is `root`; `files` stand for those that lie there now."""
         self.root = root.resolve()
-        self._program = cache(self._read_program)
+        self._files: Files = OnDisk(self.root) if files is None else files
+        self._inputs = cache(self._read)
+        self._program = cache(lambda project: modules(self._files, f"stacks/{project}"))
+
+    @classmethod
+    def at(cls, root: Path, revision: str) -> "Tree":
+        """Return the tree of a revision of the repository at `root`.
+
+        Raises RevisionError when there is no such revision.
+        """
+        return cls(root, Committed(root, trees.commit(root, revision)))
+
+    def environments(self) -> tuple[str, ...]:
+        """Return the names of the environments, alphabetically."""
+        names = self._files.names("environments")
+        return tuple(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+    def models(self) -> tuple[str, ...]:
+        """Return the names of the model folders, alphabetically."""
+        return tuple(name for name in self._files.names("models") if self._files.id(_description(name)))
 
     def stacks(self, environment: str) -> tuple[StackId, ...]:
         """Return the stacks that this tree describes for an environment, each after those that it builds on."""
-        if environment not in environments.names(self.root):
+        if environment not in self.environments():
             return ()
         models = tuple(stacks.model(name, environment) for name in self.models())
         return (stacks.foundation(environment), stacks.platform(environment), *models)
 
-    def models(self) -> tuple[str, ...]:
-        """Return the names of the model folders, alphabetically."""
-        return tuple(sorted(path.parent.name for path in (self.root / "models").glob("*/model.yaml")))
-
     def inputs(self, environment: str) -> dict[StackId, Inputs]:
         """Return what every stack of an environment is made from, each after what it builds on."""
-        found: dict[StackId, Inputs] = {}
-        for stack in self.stacks(environment):
-            above = upstream(stack)
-            found[stack] = Inputs(self._of(stack), found[above].digest if above else "")
-        return found
+        return {stack: self._inputs(stack) for stack in self.stacks(environment)}
 
-    def _of(self, stack: StackId) -> dict[str, str]:
-        environment = environment_of(stack)
-        files = dict(self._program(stack.project))
-        files |= self._files(_LOCK, f"environments/{environment}.yaml", f"stacks/{stack.project}/Pulumi.yaml")
+    def of(self, stack: StackId) -> Inputs | None:
+        """Return what one stack is made from; None when this tree does not describe it."""
+        return self._inputs(stack) if stack in self.stacks(environment_of(stack)) else None
+
+    def is_retired(self, model: str, environment: str) -> bool:
+        """Tell whether the model's folder says that it is retired there; one that is missing or wrong does not."""
+        try:
+            described = self._described(model, environment)
+        except (FileNotFoundError, DocumentError):
+            return False
+        return isinstance(described, dict) and described.get("lifecycle") == Lifecycle.RETIRED
+
+    def _read(self, stack: StackId) -> Inputs:
+        above = upstream(stack)
+        digest = self._inputs(above).digest if above else ""
+        return Inputs(dict(self._files_of(stack, environment_of(stack))), digest)
+
+    def _files_of(self, stack: StackId, environment: str) -> Iterator[tuple[str, str]]:
+        """Yield path and digest of each file that a stack is made from."""
+        project = f"stacks/{stack.project}"
+        yield from self._whole(_LOCK, f"{project}/Pulumi.yaml", *self._program(stack.project))
+        yield from self._said(f"environments/{environment}.yaml", without=_NOT_DEPLOYED)
         if stack.project == MODEL:
-            return files | dict(self._model(split_model_stack(stack.name)[0], environment))
-        return files | self._files(f"stacks/{stack.project}/Pulumi.{environment}.yaml")
+            yield from self._model(model_of(stack), environment)
+        else:
+            yield from self._said(f"{project}/Pulumi.{environment}.yaml")
 
-    def _files(self, *paths: str) -> dict[str, str]:
-        return {
-            path: _digest((self.root / path).read_bytes()) for path in paths if (self.root / path).is_file()
-        }
+    def _whole(self, *paths: str) -> Iterator[tuple[str, str]]:
+        """Yield the files that there are, as they are written."""
+        for path in paths:
+            if (found := self._files.id(path)) is not None:
+                yield path, found
 
-    def _read_program(self, project: str) -> dict[str, str]:
-        """Return the modules of this repository that a project's program imports, directly or through others.
-
-        What is imported inside a function or for types alone counts too: better a preview too many than one too few.
-        """
-        folder = self.root / "stacks" / project
-        finder = ModuleFinder(path=[str(folder), str(self.root)])
-        finder.run_script(str(folder / "__main__.py"))
-        # A module that is no file has none: `sys`, or a package without __init__.py.
-        found = (getattr(module, "__file__", None) for module in finder.modules.values())
-        return self._files(*(Path(file).relative_to(self.root).as_posix() for file in found if file))
+    def _said(self, path: str, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+        """Yield a YAML file, if there is one, by what it says: comments aside."""
+        if self._files.id(path) is None:
+            return
+        try:
+            said = parse_yaml(self._files.content(path), path)
+        except DocumentError:
+            yield from self._whole(path)
+            return
+        if isinstance(said, dict):
+            said = {key: value for key, value in said.items() if key not in without}
+        yield path, _digest(said)
 
     def _model(self, name: str, environment: str) -> Iterator[tuple[str, str]]:
-        """Yield the parts of a model's folder: its description as it is in one environment, and the other files."""
-        folder = self.root / "models" / name
-        described = f"models/{name}/model.yaml"
-        yield described, _described(folder / "model.yaml", described, environment)
-        for path in sorted(folder.rglob("*")):
-            within = path.relative_to(folder)
-            if not path.is_file() or within.parts[0] in _NOT_DEPLOYED or within.suffix == _PROSE:
-                continue
-            if within.name != "model.yaml":
-                relative = path.relative_to(self.root).as_posix()
-                yield relative, _digest(path.read_bytes())
+        """Yield a model's description as it is in one environment, and the contracts that it names.
+
+        A description that is wrong counts as it is written; whoever deploys it gets the sentence that tells why.
+        """
+        try:
+            described = self._described(name, environment)
+        except DocumentError:
+            yield from self._whole(_description(name))
+            return
+        yield _description(name), _digest(described)
+        yield from self._whole(*(f"models/{name}/{contract}" for contract in _contracts(described)))
+
+    def _described(self, model: str, environment: str) -> JsonValue:
+        path = _description(model)
+        return resolved(_document(self._files.content(path), path), environment, path, self.environments())
 
 
-def _described(path: Path, source: str, environment: str) -> str:
-    """Return the digest of a model's description as it is in one environment: comments and other patches aside.
-
-    One that is no YAML counts as it is written; whoever deploys it gets the sentence that tells what is wrong.
-    """
-    try:
-        document = read_yaml(path, source)
-    except DocumentError:
-        return _digest(path.read_bytes())
-    return _digest(json.dumps(_in_environment(document, environment), sort_keys=True).encode())
+def _description(model: str) -> str:
+    return f"models/{model}/model.yaml"
 
 
-def _in_environment(document: JsonValue, environment: str) -> JsonValue:
-    patches = document.get("environments") if isinstance(document, dict) else None
-    if not isinstance(document, dict) or not isinstance(patches, dict):
-        return document
-    common = {key: value for key, value in document.items() if key != "environments"}
-    return merge_patch(common, patches.get(environment, {}))
+def _contracts(described: JsonValue) -> Iterator[str]:
+    """Yield the files that a description names as contracts, whether or not it is right otherwise."""
+    versions = described.get("versions") if isinstance(described, dict) else None
+    for version in versions.values() if isinstance(versions, dict) else ():
+        contract = version.get("contract") if isinstance(version, dict) else None
+        if isinstance(contract, str):
+            yield contract
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+@cache
+def _document(content: bytes, source: str) -> JsonValue:
+    """Return what a YAML file says; the same for all trees and environments, which leave it as it is."""
+    return parse_yaml(content, source)
+
+
+def _digest(value: JsonValue | Mapping[str, str]) -> str:
+    """Return a digest of a value. The order of keys counts: examples and chains of resources keep it."""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()

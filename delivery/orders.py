@@ -15,10 +15,8 @@ from delivery.running.jobs import Job
 from delivery.running.order import Order
 from delivery.stacks import StackId
 from delivery.tagging import Tags, after_update
+from delivery.tags import UNCOMMITTED
 from shared import environments
-
-UNCOMMITTED = "uncommitted"
-"""The revision of a tree that differs from its commit: only the environment `local` is deployed from one."""
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from delivery import engine
-
-REVISION = "revision"
-"""The commit whose model, settings and code are deployed."""
-PREVIOUS = "previous-revision"
-"""The commit that was deployed before, when this stack was last made from something else: where a rollback goes."""
-INPUTS = "inputs"
-"""`delivery.inputs.Inputs.digest` of what is deployed. Missing or another: the stack is to be deployed."""
-HELD = "held"
-"""Set by a rollback: what the model's folder was, which is not to be deployed again until it differs."""
-
-_UNDER_WAY = "under way"
-"""In the place of `inputs` while an update runs."""
+from delivery.tags import HELD, INPUTS, PREVIOUS, REVISION, UNDER_WAY
 
 
 @dataclass(frozen=True)
@@ -38,7 +27,7 @@ def after_update(deployed: Mapping[str, str], inputs: str, revision: str) -> Tag
         values = {PREVIOUS: deployed[REVISION], **values}
     return Tags(
         values={name: value for name, value in values.items() if deployed.get(name) != value},
-        takes_back_inputs=deployed.get(INPUTS) not in {None, inputs, _UNDER_WAY},
+        takes_back_inputs=deployed.get(INPUTS) not in {None, inputs, UNDER_WAY},
         removed=(HELD,) if HELD in deployed else (),
     )
 
@@ -51,7 +40,7 @@ def tagged(target: engine.Target, tags: Tags) -> Iterator[None]:
     change that is reverted then must not be taken for deployed.
     """
     if tags.takes_back_inputs:
-        engine.set_tag(target, INPUTS, _UNDER_WAY)
+        engine.set_tag(target, INPUTS, UNDER_WAY)
     yield
     for name in tags.removed:
         engine.remove_tag(target, name)

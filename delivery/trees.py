@@ -20,6 +20,7 @@ def commit(root: Path, revision: str) -> str:
 
     Raises RevisionError when there is none.
     """
+    _require_clone(root)
     # Peeled to a commit, and told to end its options: a revision that begins with a hyphen is none.
     found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if found.returncode != 0:
@@ -44,10 +45,8 @@ def is_dirty(root: Path) -> bool:
 
     Raises RevisionError when the folder is in no git repository.
     """
-    status = _git(root, "status", "--porcelain")
-    if status.returncode != 0:
-        raise RevisionError(f"{root} is no clone of a git repository: work in one, `git clone` makes it.")
-    return bool(status.stdout.strip())
+    _require_clone(root)
+    return bool(_output(root, "status", "--porcelain").strip())
 
 
 def require_clean(root: Path) -> None:
@@ -59,17 +58,43 @@ def require_clean(root: Path) -> None:
         )
 
 
+def blobs(root: Path, commit: str) -> dict[str, str]:
+    """Return git's id of the content of each file of a commit, by its path from `root`."""
+    listed = _output(root, "ls-tree", "-r", "-z", commit).decode(errors="surrogateescape")
+    entries = (entry.split("\t", maxsplit=1) for entry in listed.split("\0") if entry)
+    return {path: about.rsplit(" ", maxsplit=1)[1] for about, path in entries}
+
+
+def blob(root: Path, identity: str) -> bytes:
+    """Return the content that git knows by an id, which `blobs` gave."""
+    return _output(root, "cat-file", "blob", identity)
+
+
 @contextmanager
 def exported(root: Path, revision: str) -> Iterator[Path]:
     """Give a folder with the files of `revision` until the block ends.
 
     Raises RevisionError when there is no such revision.
     """
-    archive = _git(root, "archive", "--format=tar", commit(root, revision)).stdout
+    archive = _output(root, "archive", "--format=tar", commit(root, revision))
     with tempfile.TemporaryDirectory(prefix="model-gateway-") as folder:
         with tarfile.open(fileobj=BytesIO(archive)) as files:
             files.extractall(folder, filter="data")
         yield Path(folder)
+
+
+def _require_clone(root: Path) -> None:
+    if _git(root, "rev-parse", "--git-dir").returncode != 0:
+        raise RevisionError(f"{root} is no clone of a git repository: work in one, `git clone` makes it.")
+
+
+def _output(root: Path, *arguments: str) -> bytes:
+    """Return what git prints. Raises RevisionError in git's words when it fails, as where an object is missing."""
+    done = _git(root, *arguments)
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace").strip()
+        raise RevisionError(f"`git {' '.join(arguments)}` failed in {root}: {said}")
+    return done.stdout
 
 
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -59,8 +59,16 @@ def read_yaml(path: Path, source: str) -> JsonValue:
 
     Raises DocumentError when the file cannot be read, is not YAML, or holds what JSON cannot (dates, say).
     """
+    return parse_yaml(_content(path, source), source)
+
+
+def parse_yaml(content: bytes, source: str) -> JsonValue:
+    """Return what YAML says; ``source`` is how sentences name where it stands.
+
+    Raises DocumentError when it is not YAML, or holds what JSON cannot (dates, say).
+    """
     try:
-        return _JSON.validate_python(yaml.safe_load(_text(path, source)))
+        return _JSON.validate_python(yaml.safe_load(_text(content, source)))
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         line = f", line {place.line + 1}" if place is not None else ""
@@ -79,7 +87,7 @@ def read_json(path: Path, source: str) -> JsonValue:
     Raises DocumentError when the file cannot be read or is not JSON.
     """
     try:
-        value: JsonValue = json.loads(_text(path, source))
+        value: JsonValue = json.loads(_text(_content(path, source), source))
     except json.JSONDecodeError as error:
         raise DocumentError(
             [f"{source}, line {error.lineno}: is not JSON ({error.msg}). Correct the syntax."]
@@ -87,11 +95,16 @@ def read_json(path: Path, source: str) -> JsonValue:
     return value
 
 
-def _text(path: Path, source: str) -> str:
+def _content(path: Path, source: str) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except OSError as error:
         raise DocumentError([f"{source}: cannot be read ({error.strerror})."]) from error
+
+
+def _text(content: bytes, source: str) -> str:
+    try:
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DocumentError([f"{source}: is not text in UTF-8. Save it in that encoding."]) from error
 

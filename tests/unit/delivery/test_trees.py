@@ -1,32 +1,24 @@
 """Revisions of a git repository: what is compared with what, and what is refused."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from delivery import trees
 from delivery.trees import RevisionError
-
-
-def git(root: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@contoso.example")
-    return subprocess.run(
-        ["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True, text=True
-    ).stdout.strip()
+from tests.support import revisions
+from tests.support.revisions import git
 
 
 def commit(root: Path, text: str) -> str:
     (root / "file").write_text(text)
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message", text)
-    return git(root, "rev-parse", "HEAD")
+    return revisions.commit(root, text)
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    commit(tmp_path, "first")
+    (tmp_path / "file").write_text("first")
+    revisions.initialise(tmp_path)
     commit(tmp_path, "second")
     return tmp_path
 
@@ -87,3 +79,19 @@ def test_the_files_of_a_revision_are_brought_to_disk_and_removed(repository: Pat
     with trees.exported(repository, "HEAD~1") as folder:
         assert (folder / "file").read_text() == "first"
     assert not folder.exists()
+
+
+def test_the_contents_of_a_revision_are_read_by_git_s_ids(repository: Path) -> None:
+    found = trees.blobs(repository, trees.commit(repository, "HEAD~1"))
+    assert list(found) == ["file"]
+    assert trees.blob(repository, found["file"]) == b"first"
+
+
+def test_a_name_that_is_no_text_is_listed(repository: Path) -> None:
+    (repository / "line\nbreak \t").write_text("x")
+    assert "line\nbreak \t" in trees.blobs(repository, revisions.commit(repository))
+
+
+def test_what_git_cannot_give_is_told_in_its_words(repository: Path) -> None:
+    with pytest.raises(RevisionError, match=r"`git cat-file blob 0123` failed in .*: fatal: "):
+        trees.blob(repository, "0123")

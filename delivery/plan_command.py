@@ -1,0 +1,76 @@
+"""`./dev plan`: which stacks a change affects, and why."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from delivery import plan_output, planning, shards, state
+from delivery.context import Context
+from delivery.files import write_whole
+from delivery.planning import CopyState
+from shared import environments
+
+STDOUT = "-"
+"""In the place of a file's name: standard output, which then holds the JSON alone."""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    about = "Show which stacks a change affects, and why."
+    parser = subparsers.add_parser("plan", help=about, description=about)
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="compare with this revision (default: with what is deployed, by its tags)",
+    )
+    parser.add_argument(
+        "--env",
+        action="append",
+        default=[],
+        help="the environment; may be repeated (default: all but local)",
+    )
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        help=f"write it as JSON, with a matrix for a workflow; {STDOUT} prints that alone",
+    )
+    parser.add_argument(
+        "--shards",
+        type=_positive,
+        default=shards.MOST,
+        metavar="N",
+        help="most runners that share an environment, one for each ten stacks (default: %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context, copy: CopyState = state.copy) -> int:
+    """Do what the command line says; return 0.
+
+    Raises DeliveryError or DocumentError, with sentences, when there is no plan.
+    """
+    names = planning.chosen(context.root, options.env)
+    if options.base is None:
+        found = planning.against_deployed(context.root, names, copy)
+    else:
+        found = planning.against_base(context.root, names, options.base)
+    if options.json != STDOUT:
+        plan_output.show(found, context.console)
+    if options.json is not None:
+        labels = {name: each.runner for name, each in environments.load_all(context.root).items()}
+        _write(json.dumps(plan_output.as_json(found, labels, options.shards), indent=2) + "\n", options.json)
+    return 0
+
+
+def _write(text: str, target: str) -> None:
+    if target == STDOUT:
+        sys.stdout.write(text)
+    else:
+        write_whole(Path(target), text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of runners: name a whole one from 1")
+    return int(text)
