@@ -1,22 +1,24 @@
 """`./dev preview`, `up`, `refresh` and `destroy`: from the command line to the record of what became of each stack."""
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from delivery import records, state, trees
+from delivery import planning, records, state, trees
 from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.inputs import Tree
-from delivery.orders import Maker, Wanted
+from delivery.orders import Maker
 from delivery.records import DeliveryRecord, Operation
 from delivery.running import words
 from delivery.running.jobs import in_layers
 from delivery.running.order import Order, carry_out
 from delivery.upstream_notes import with_upstream_notes
+from delivery.wanted import Wanted
 from shared import environments
 from shared.environments import LOCAL
 
@@ -65,7 +67,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     Raises DeliveryError or DocumentError for what is found wrong before anything begins.
     """
-    names = _environments(options.env, context.root)
+    names = planning.chosen(context.root, options.env)
     tree = Tree(context.root)
     _require(options, tree, names)
     found = [_deliver(_wanted(options, name, context.root), context, tree) for name in names]
@@ -95,8 +97,13 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree) -> DeliveryRecord:
         alone = context.alone(wanted.environment)
     with alone, tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
         copied = Path(name)
-        damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
-        order = Maker(wanted, context, tree, copied, damaged).order(variables)
+        damaged = state.copy(
+            variables["PULUMI_BACKEND_URL"],
+            copied,
+            environment=wanted.environment,
+            variables={**os.environ, **variables},
+        )
+        order = Maker(wanted, tree, copied, damaged).order(variables)
         record = with_upstream_notes(carry_out(order, context))
     records.write(record, wanted.results)
     _tell(record, order, context, time.monotonic() - started)
@@ -109,14 +116,6 @@ def _tell(record: DeliveryRecord, order: Order, context: Context, seconds: float
     critical = words.critical_path(record, in_layers(order.jobs), order.limit) if waits else None
     text = words.summary(record, seconds=seconds, critical=critical, again=again)
     context.console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _environments(named: Sequence[str], root: Path) -> tuple[str, ...]:
-    """Return the environments in their order of promotion; by default all but `local`."""
-    known = environments.load_all(root)
-    for name in named:
-        environments.load(name, root)  # says which there are
-    return tuple(name for name in known if (name in named if named else name != LOCAL))
 
 
 def _require(options: argparse.Namespace, tree: Tree, names: Sequence[str]) -> None:

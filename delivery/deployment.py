@@ -29,7 +29,7 @@ def deployment(
         if (why := _why(deployed.get(stack), stack, inputs, history))
     ]
     models = [stack for stack in sorted(deployed, key=str, reverse=True) if stack.project == MODEL]
-    gone = [deployed[stack] for stack in models if stack not in now and _belongs(stack, environment)]
+    gone = [deployed[stack] for stack in models if stack not in now and belongs(stack, environment)]
     moved = renamed(
         {each.stack: before for each in gone if (before := _before(each, history))},
         {stack: inputs for stack, inputs in now.items() if stack not in deployed},
@@ -40,13 +40,14 @@ def deployment(
         (
             *(str(each) for each in moved),
             *(_held_note(each) for each in deployed.values() if _is_held(each, now)),
-            *(_stranger_note(stack) for stack in models if not _belongs(stack, environment)),
+            *(_stranger_note(stack) for stack in models if not belongs(stack, environment)),
         ),
         tuple(
             _removal(each, environment, history, moved)
             for each in gone
             if not each.is_empty and environment != LOCAL
         ),
+        frozenset(each.stack for each in deployed.values() if _is_held(each, now)),
     )
 
 
@@ -102,7 +103,8 @@ def _removal(deployed: Deployed, environment: str, history: History, moved: Sequ
     )
 
 
-def _belongs(stack: StackId, environment: str) -> bool:
+def belongs(stack: StackId, environment: str) -> bool:
+    """Tell whether a stack of a backend is one of the environment: others may keep theirs there."""
     try:
         return environment_of(stack) == environment
     except UserError:

@@ -69,6 +69,25 @@ _KNOWN = (
         'environment down", tells how and for how long.',
     ),
     _Known(
+        re.compile(
+            r"AADSTS\d+|DefaultAzureCredential|[Pp]lease run '?az login|ChainedTokenCredential|CredentialUnavailable"
+        ),
+        "Nobody is logged in to Azure, or the login has expired, so {stack} cannot be worked on: run `az login`; in a "
+        "workflow, azure/login comes first, with AZURE_CLIENT_ID of the job's environment and `id-token: write`.",
+    ),
+    _Known(
+        re.compile(r"secrets manager: secrets \(code=Unknown\).*?https://(?P<vault>[^/]+)/", re.DOTALL),
+        "The key that encrypts the secrets of {stack} cannot be reached in the vault {vault}: see whether "
+        "`secretsprovider` in environments/ names the right vault and key, and whether this machine reaches it.",
+    ),
+    _Known(
+        re.compile(
+            r"secrets manager: secrets \(code=PermissionDenied\).*?https://(?P<vault>[^/]+)/", re.DOTALL
+        ),
+        "This login may not use the key that encrypts the secrets of {stack}, in the vault {vault}: it needs the role "
+        "Key Vault Crypto User on it (`./dev bootstrap` assigns it).",
+    ),
+    _Known(
         re.compile(r"incorrect passphrase|passphrase must be set"),
         "The passphrase does not open the secrets of {stack}: set PULUMI_CONFIG_PASSPHRASE to the one that "
         "the stack was created with (`./dev env local` prints that of `local`), and leave `encryptionsalt` in "

@@ -61,6 +61,8 @@ class EnvironmentPlan:
     """Sentences on what the reader must not miss: a renamed model, a rollback that is held."""
     removals: tuple[Removal, ...] = ()
     """For each stack to destroy, whether that was announced."""
+    held: frozenset[StackId] = frozenset()
+    """Stacks that were rolled back, and stay so until their model's folder changes."""
 
 
 def affected(base: Mapping[StackId, Inputs], head: Mapping[StackId, Inputs]) -> tuple[Affected, ...]:

@@ -1,51 +1,86 @@
-"""Which stacks an operation is about: all, those of some models, those that a change affects."""
+"""Which stacks an operation is about: all, those of some models, those that differ."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from delivery import plan, stacks
+from delivery import removals, shards, stacks, trees
+from delivery.deployment import belongs, deployment
 from delivery.errors import DeliveryError
 from delivery.inputs import Tree
-from delivery.plan import Affected
+from delivery.plan import Action, Affected, EnvironmentPlan
+from delivery.planning import history, pull_request
+from delivery.records import Operation
 from delivery.running.jobs import Job
 from delivery.stacks import StackId
-from delivery.trees import commit, exported, require_ancestor
+from delivery.tags import Deployed
+from delivery.wanted import Wanted
 from shared.documents import DocumentError, nearest
-from shared.layers import MODEL, split_model_stack
 from shared.model import contracts, description
+from shared.projects import MODEL, split_model_stack
+
+_ASKED = ("was asked for",)
 
 
-def everything(tree: Tree, environment: str) -> tuple[Job, ...]:
-    """Return a job for every stack that the tree describes."""
-    return tuple(Job(stack, ("was asked for",)) for stack in tree.stacks(environment))
+def selected(wanted: Wanted, tree: Tree, deployed: Mapping[StackId, Deployed]) -> EnvironmentPlan:
+    """Return the stacks that somebody wants worked on; `deployed` are those of the environment's backend.
 
-
-def since(tree: Tree, base: str, environment: str) -> tuple[Job, ...]:
-    """Return a job for every stack that differs between the revision `base` and the tree.
-
-    Raises RevisionError when there is no such revision, or it is none that the tree builds on.
+    Raises RevisionError for a base that cannot be compared with, DeliveryError for an unknown model, shard, or a model
+    that was removed without being retired.
     """
-    require_ancestor(tree.root, commit(tree.root, base))
-    with exported(tree.root, base) as folder:
-        return jobs(plan.affected(Tree(folder).inputs(environment), tree.inputs(environment)))
+    chosen = _chosen(wanted, tree, deployed)
+    found = chosen.stacks
+    if wanted.models:
+        _require_models(wanted.models, tree, deployed)
+        found = _only(found, wanted, tree)
+    if wanted.layer is not None:
+        found = tuple(each for each in found if each.stack.project == wanted.layer)
+    if wanted.shard is not None:
+        found = shards.shard(found, wanted.shard)
+    gone = {each.stack for each in found if each.action is Action.DESTROY}
+    removals.check(each for each in chosen.removals if stacks.model(each.model, each.environment) in gone)
+    if wanted.operation is Operation.DESTROY:
+        found = tuple(replace(each, action=Action.DESTROY) for each in found)
+    return replace(chosen, stacks=found)
 
 
-def jobs(found: Iterable[Affected]) -> tuple[Job, ...]:
-    """Return a job for each stack that a change affects."""
-    return tuple(Job(each.stack, each.reasons, each.action is plan.Action.DESTROY) for each in found)
+def _chosen(wanted: Wanted, tree: Tree, deployed: Mapping[StackId, Deployed]) -> EnvironmentPlan:
+    environment = wanted.environment
+    if wanted.operation in {Operation.DESTROY, Operation.REFRESH}:
+        there = [stack for stack in deployed if belongs(stack, environment)]
+        return EnvironmentPlan(environment, tuple(Affected(stack, Action.DEPLOY, _ASKED) for stack in there))
+    if wanted.base is not None:
+        commit = trees.commit(tree.root, wanted.base)
+        trees.require_ancestor(tree.root, wanted.base)
+        return pull_request(Tree.at(tree.root, commit), tree, environment, commit)
+    found = deployment(deployed, tree, environment, history(tree.root))
+    return _with_all(found, tree, environment) if wanted.everything else found
 
 
-def only(chosen: Sequence[Job], models: Sequence[str], environment: str) -> tuple[Job, ...]:
-    """Return the jobs of those models, in the order of `chosen`; one that is not affected is worked on all the same."""
-    by_stack = {job.stack: job for job in chosen}
-    wanted = [stacks.model(model, environment) for model in dict.fromkeys(models)]
-    return tuple(by_stack.get(stack, Job(stack, ("was asked for",))) for stack in wanted)
+def _with_all(found: EnvironmentPlan, tree: Tree, environment: str) -> EnvironmentPlan:
+    """Return the plan with the stacks that do not differ as well; one that was rolled back stays as it is held."""
+    differ = {each.stack: each for each in found.stacks}
+    everything = tuple(
+        differ.pop(stack, Affected(stack, Action.DEPLOY, _ASKED))
+        for stack in tree.stacks(environment)
+        if stack not in found.held
+    )
+    return replace(found, stacks=(*everything, *differ.values()))
 
 
-def require_models(tree: Tree, models: Iterable[str], known: Iterable[str] = ()) -> None:
-    """Raise DeliveryError for a model that has neither a folder nor, as in `known`, a stack."""
-    names = sorted({*tree.models(), *known})
+def _only(found: Sequence[Affected], wanted: Wanted, tree: Tree) -> tuple[Affected, ...]:
+    """Return those of the models that are wanted; one that does not differ is worked on all the same."""
+    names = [stacks.model(model, wanted.environment) for model in wanted.models]
+    chosen = tuple(each for each in found if each.stack in names)
+    differ = {each.stack for each in chosen}
+    same = (stack for stack in tree.stacks(wanted.environment) if stack in names and stack not in differ)
+    return (*chosen, *(Affected(stack, Action.DEPLOY, _ASKED) for stack in same))
+
+
+def _require_models(models: Iterable[str], tree: Tree, deployed: Mapping[StackId, Deployed]) -> None:
+    """Raise DeliveryError for a model that has neither a folder nor a stack."""
+    stored = {stack.name.rpartition(".")[0] for stack in deployed if stack.project == MODEL}
+    names = sorted({*tree.models(), *stored})
     for model in models:
         if model not in names:
             listed = ", ".join(names) or "none"
@@ -62,19 +97,20 @@ class Checked:
     """Models whose folder does not validate, with every fault of it in sentences."""
 
 
-def checked(chosen: Iterable[Job], root: Path) -> Checked:
+def checked(chosen: Iterable[Affected], root: Path) -> Checked:
     """Read the folders of the models that are to be deployed."""
-    described: list[Job] = []
+    jobs: list[Job] = []
     refused: dict[StackId, str] = {}
-    for job in chosen:
+    for each in chosen:
+        destroys = each.action is Action.DESTROY
         owner = ""
-        if job.stack.project == MODEL and not job.destroys:
-            model, environment = split_model_stack(job.stack.name)
+        if each.stack.project == MODEL and not destroys:
+            model, environment = split_model_stack(each.stack.name)
             try:
                 found = description.load(model, environment, root=root)
                 owner = found.owner
                 contracts.load(model, found, root=root)
             except DocumentError as error:
-                refused[job.stack] = str(error)
-        described.append(Job(job.stack, job.reasons, job.destroys, owner))
-    return Checked(tuple(described), refused)
+                refused[each.stack] = str(error)
+        jobs.append(Job(each.stack, each.reasons, destroys, owner))
+    return Checked(tuple(jobs), refused)

@@ -40,6 +40,17 @@ def require_ancestor(root: Path, base: str, head: str = "HEAD") -> None:
         raise RevisionError(f'The base "{base}" is no ancestor of {head}: {advice}.')
 
 
+def is_ancestor(root: Path, revision: str, of: str) -> bool:
+    """Tell whether the commit `of` builds on `revision`; False where this clone lacks one of them."""
+    return _git(root, "merge-base", "--is-ancestor", "--end-of-options", revision, of).returncode == 0
+
+
+def recordable(root: Path) -> str:
+    """Return the commit that the tree on disk is; empty when it differs from its commit, or is in no clone."""
+    is_clone = _git(root, "rev-parse", "--git-dir").returncode == 0
+    return commit(root, "HEAD") if is_clone and not is_dirty(root) else ""
+
+
 def is_dirty(root: Path) -> bool:
     """Tell whether the tree on disk differs from its commit: something is changed, or new and not ignored.
 

@@ -42,6 +42,8 @@ def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, a
     `seconds` is the whole duration; `critical` that of the longest chain of stacks which wait for each other, None
     where nothing waits; `again` is the command line that goes on.
     """
+    if not record.stacks:
+        return "\n".join((f"{record.environment}: nothing to do. No stack differs.", *_notes(record)))
     by_outcome: dict[Outcome, list[StackRecord]] = {outcome: [] for outcome in Outcome}
     for stack in record.stacks:
         by_outcome[stack.outcome].append(stack)
@@ -53,9 +55,14 @@ def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, a
     lines += [f"  Interrupted: {_named(stack)}" for stack in by_outcome[Outcome.INTERRUPTED]]
     if left := by_outcome[Outcome.NOT_BEGUN]:
         lines.append(f"  Not begun: {', '.join(str(stack.stack) for stack in left)}.")
+    lines += _notes(record)
     if not record.is_clean:
         lines.append(f"Go on with: {again}")
     return "\n".join(lines)
+
+
+def _notes(record: DeliveryRecord) -> list[str]:
+    return [f"  {note}" for note in record.notes]
 
 
 def _named(record: StackRecord) -> str:
