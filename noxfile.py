@@ -118,6 +118,12 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def workflows(session: nox.Session) -> None:
+    """Check .github: actionlint with shellcheck, zizmor, and the repository's own rules. Needs Go, once."""
+    become(session, "-m", "tools.workflows", *session.posargs)
+
+
+@nox.session
 def format(session: nox.Session) -> None:  # noqa: A001 - the session's name
     """Format the code and fix what ruff can fix."""
     prepare(session)

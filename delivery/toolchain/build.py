@@ -65,7 +65,8 @@ class Go:
 
 def obtain(work: Path, settings: Settings, report: Report) -> None:
     """Build the CLI and the language host into `work`; ToolchainError tells what went wrong."""
-    go, cli = find_go(settings), settings.modules / "cli"
+    cli = settings.modules / "cli"
+    go = find_go(settings.path, cli)
     report(f"Building pulumi {pins.VERSION} with {go.program}: once, some minutes.")
     stamp = (
         f"-X {SDK}/go/common/version.Version=v{pins.VERSION}"  # the Automation API refuses a CLI without one
@@ -90,30 +91,35 @@ def ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
     return True
 
 
-def find_go(settings: Settings) -> Go:
-    """Return the go on the search path; ToolchainError when there is none or it is too old to help itself."""
-    needed = needed_version(settings)
-    program = shutil.which("go", path=settings.path)
+def find_go(path: str, module: Path) -> Go:
+    """Return the go on `path` that builds a module; ToolchainError: there is none, or it is too old to help itself."""
+    needed = needed_version(module)
+    program = shutil.which("go", path=path)
     if program is None:
         raise ToolchainError(f"there is no go on PATH, {needed} or newer is needed")
-    told = Go(program).run("version", module=settings.modules / "cli", report=lambda _: None)
+    told = Go(program).run("version", module=module, report=lambda _: None)
     match = re.search(r"go(\d+)\.(\d+)", told)
     if match is None or (int(match[1]), int(match[2])) < FETCHES_NEWER_GO:
         raise ToolchainError(f"{program} is too old ({told}), {needed} or newer is needed")
     return Go(program)
 
 
-def needed_version(settings: Settings) -> str:
-    """Read the Go version that the modules ask for."""
-    text = (settings.modules / "cli" / "go.mod").read_text(encoding="utf-8")
+def needed_version(module: Path) -> str:
+    """Read the Go version that a module asks for."""
+    text = (module / "go.mod").read_text(encoding="utf-8")
     match = re.search(r"^go (\S+)$", text, re.MULTILINE)
     return match[1] if match else "a current version"
 
 
 def fingerprint(modules: Path) -> str:
-    """Identify what a build is made from: a short digest of the modules' files."""
+    """Identify what the tool chain is made from: a short digest of its modules' files."""
+    return fingerprint_of(modules / "cli", modules / "language-python")
+
+
+def fingerprint_of(*modules: Path) -> str:
+    """Return a short digest of the files that pin what some modules are built from."""
     digest = hashlib.sha256()
-    for module in ("cli", "language-python"):
+    for module in modules:
         for name in ("go.mod", "go.sum"):
-            digest.update((modules / module / name).read_bytes())
+            digest.update((module / name).read_bytes())
     return digest.hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""A folder per obtained tool chain, either whole or absent."""
+"""A folder per obtained tool chain, either whole or absent. The linters of workflows are kept so, too."""
 
 import os
 import shutil
@@ -14,13 +14,13 @@ from delivery.toolchain.model import PROGRAMS, Report, ToolchainError
 UNFINISHED = ".unfinished-"
 
 
-def is_whole(folder: Path) -> bool:
+def is_whole(folder: Path, programs: tuple[str, ...] = PROGRAMS) -> bool:
     """Whether all programs are there and can be executed."""
-    return all((folder / program).is_file() and os.access(folder / program, os.X_OK) for program in PROGRAMS)
+    return all((folder / program).is_file() and os.access(folder / program, os.X_OK) for program in programs)
 
 
 @contextmanager
-def exclusive(cache: Path, report: Report) -> Iterator[None]:
+def exclusive(cache: Path, report: Report, what: str = "the Pulumi tool chain") -> Iterator[None]:
     """Let one process at a time change the cache; the kernel ends the lock with its process."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ def exclusive(cache: Path, report: Report) -> Iterator[None]:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            report("Another process is preparing the Pulumi tool chain: waiting for it.")
+            report(f"Another process is preparing {what}: waiting for it.")
             lock.acquire()
     except OSError as error:
         raise ToolchainError(
@@ -42,7 +42,7 @@ def exclusive(cache: Path, report: Report) -> Iterator[None]:
 
 
 @contextmanager
-def publishing(folder: Path) -> Iterator[Path]:
+def publishing(folder: Path, programs: tuple[str, ...] = PROGRAMS) -> Iterator[Path]:
     """Yield an empty folder that becomes `folder` when the block ends well, and vanishes when it does not.
 
     Only the holder of `exclusive` calls this, so unfinished folders that are found are those of killed
@@ -53,10 +53,10 @@ def publishing(folder: Path) -> Iterator[Path]:
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
     try:
         yield unfinished
-        missing = [program for program in PROGRAMS if not (unfinished / program).is_file()]
+        missing = [program for program in programs if not (unfinished / program).is_file()]
         if missing:
             raise ToolchainError(f"the result lacks {', '.join(missing)}")
-        for program in PROGRAMS:
+        for program in programs:
             make_durable(unfinished / program)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)

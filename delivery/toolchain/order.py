@@ -90,10 +90,11 @@ def obtain_first(
 
 def refusal(places: Settings, reasons: dict[Source, str]) -> str:
     """Tell why no way worked, and what helps."""
+    go = build.needed_version(places.modules / "cli")
     return (
         f"There is no Pulumi {pins.VERSION} or newer. On PATH: {reasons[Source.PATH]}. "
         f"The official release: {reasons[Source.RELEASE]}. A build with Go: {reasons[Source.BUILD]}. "
         f"One of these helps: install Pulumi (https://www.pulumi.com/docs/install/); let this machine reach "
-        f"{places.archives} and {places.checksums}; or install Go {build.needed_version(places)} or newer "
+        f"{places.archives} and {places.checksums}; or install Go {go} or newer "
         "(https://go.dev/dl/) and let it reach its modules."
     )

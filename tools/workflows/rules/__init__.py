@@ -1,0 +1,1 @@
+"""One rule per file: `findings` takes a document and returns sentences."""
