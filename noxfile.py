@@ -71,6 +71,12 @@ def destroy(session: nox.Session) -> None:
 
 
 @nox.session
+def publish(session: nox.Session) -> None:
+    """Tell GitHub what a delivery did, and the next jobs of a workflow what to do; for workflows."""
+    become(session, "-m", "laptop.delivering", "publish", *session.posargs)
+
+
+@nox.session
 def test(session: nox.Session) -> None:
     """Run the tests; arguments are pytest's. The real engine takes part unless they name unit tests alone."""
     pytest = ("-m", "pytest", *(session.posargs or IN_PARALLEL))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from delivery import delivering, plan_command
 from delivery.context import Context
 from delivery.errors import DeliveryError
+from delivery.publish import command as publish
 from delivery.toolchain import ToolchainError
 from shared.errors import UserError
 
@@ -28,4 +29,5 @@ def parser() -> argparse.ArgumentParser:
     subparsers = made.add_subparsers(required=True, metavar="COMMAND")
     plan_command.add_parser(subparsers)
     delivering.add_parsers(subparsers)
+    publish.add_parser(subparsers)
     return made
