@@ -15,10 +15,11 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.load import Request
 from benchmarks.stacks import LOCAL, Engine
 from delivery import stacks
+from delivery.management import Management
+from delivery.smoke.call import Call
 from laptop import models
-from laptop.arm import Arm
-from laptop.call import Call
-from shared.model import contracts, description
+from shared.azure.subscription_keys import KEY_HEADER
+from shared.model import description
 
 _START_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
@@ -34,7 +35,7 @@ def targets(
     which answers with what the model server answered to the same request (written to `answer_file`).
     """
     through = _call(driver, served, None)
-    direct = Target("model server, directly", _direct(driver, through))
+    direct = Target("model server, directly", _direct(through))
     answer_file.write_bytes(_answer(direct.request))
     trivial_url = f"http://127.0.0.1:{trivial_port}"
     through_trivial = _call(driver, answered, trivial_url)
@@ -66,26 +67,18 @@ def _call(driver: Engine, name: str, endpoint: str | None) -> Call:
     root = driver.scratch.root
     models.render_stack_file(root, name, LOCAL, endpoint or driver.scratch.ports.model_server_url)
     _, outputs = driver.up(stacks.model(name, LOCAL))
-    return models.calls(root, name, LOCAL, outputs, Arm(driver.scratch.arm_url))[0]
+    return models.calls(root, name, LOCAL, outputs, Management(driver.scratch.arm_url))[0]
 
 
 def _request(call: Call) -> Request:
-    headers = (("Ocp-Apim-Subscription-Key", call.key), ("Content-Type", call.media_type))
-    return Request(call.url, headers, json.dumps(call.body).encode())
+    headers = ((KEY_HEADER, call.key), ("Content-Type", call.example.media_type))
+    return Request(call.url, headers, json.dumps(call.example.body).encode())
 
 
-def _direct(driver: Engine, call: Call) -> Request:
+def _direct(call: Call) -> Request:
     """Return the request that the gateway makes of a call."""
-    root = driver.scratch.root
-    described = description.load(call.deployed.model, LOCAL, root=root)
-    contract = contracts.load(call.deployed.model, described, root=root)[call.deployed.version]
-    paths = [
-        operation.backend_path
-        for operation in contract.operations
-        if call.deployed.urls[operation.name] == call.url
-    ]
-    url = f"{call.deployed.endpoint}{paths[0]}"
-    return Request(url, (("Content-Type", call.media_type),), json.dumps(call.body).encode())
+    url = f"{call.deployed.endpoint}{call.example.operation.backend_path}"
+    return Request(url, (("Content-Type", call.example.media_type),), json.dumps(call.example.body).encode())
 
 
 def _answer(request: Request) -> bytes:

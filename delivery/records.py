@@ -18,6 +18,9 @@ SECRET = "[secret]"  # noqa: S105 - what the engine prints in place of one
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine prints for a value that only an update will know (sdk/go/common/resource/plugin/rpc.go)."""
 
+SMOKE_SUFFIX = ".smoke.json"
+"""How the names of the records of smoke tests end, which lie in the same folder (delivery/smoke/record.py)."""
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -151,9 +154,10 @@ def write(record: DeliveryRecord, folder: Path) -> Path:
 def read(folder: Path) -> tuple[DeliveryRecord, ...]:
     """Return the records below `folder`, by the names of their files: each artifact may have a folder of its own.
 
-    Raises DeliveryError when there is none, or a file is no record.
+    Those of smoke tests are left out. Raises DeliveryError when there is none, or a file is no record.
     """
-    files = sorted(folder.rglob("*.json"), key=lambda file: file.name)
+    found = (file for file in folder.rglob("*.json") if not file.name.endswith(SMOKE_SUFFIX))
+    files = sorted(found, key=lambda file: file.name)
     if not files:
         raise DeliveryError(f"{folder} holds no record of a delivery: name the folder given as --results.")
     return tuple(_read(file) for file in files)

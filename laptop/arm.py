@@ -1,4 +1,4 @@
-"""What an operator does by hand in Azure, and the laptop does over ARM: set a secret, fetch a key.
+"""What an operator does by hand in Azure, and the laptop does over ARM: set a secret, purge what was deleted.
 
 Programs never do this, because what a program touches ends up in Pulumi's state (docs/adr/0004).
 """
@@ -52,15 +52,6 @@ class Arm:
             body = {"properties": {"value": secrets.token_urlsafe(32)}}
             found = self._request("PUT", path, _KEY_VAULT_API, body)
         _require_success(found, f"set the secret {name}")
-
-    def subscription_key(self, subscription_id: str) -> str:
-        """Return the primary key of an API Management subscription, given its ARM id.
-
-        Source: https://learn.microsoft.com/rest/api/apimanagement/subscription/list-secrets
-        """
-        answer = self._request("POST", f"{subscription_id}/listSecrets", _API_MANAGEMENT_API)
-        _require_success(answer, f"list the keys of {subscription_id}")
-        return str(answer.json()["primaryKey"])
 
     def purge_deleted(self, subscription: str) -> tuple[str, ...]:
         """Purge the services and vaults that Azure keeps after their deletion, given the ARM id of their subscription.

@@ -1,13 +1,17 @@
 """The models of this clone: which to deploy, their stack files, and the calls that try them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
 
+from delivery import web
+from delivery.errors import DeliveryError
 from delivery.files import write_whole
-from laptop.arm import Arm
-from laptop.call import Call, DeployedVersion, example_call
+from delivery.management import Management
+from delivery.smoke.call import Call, DeployedVersion, example_of
+from delivery.smoke.targets import deployed_versions
 from laptop.errors import LaptopError
 from laptop.ports import Ports
 from local_azure.model_servers import mlserver
@@ -16,8 +20,7 @@ from shared.contracts.contract import Contract
 from shared.model import contracts, description
 from shared.projects import MODEL, model_stack
 
-_BY_VERSION = TypeAdapter(dict[str, str])
-_BY_VERSION_AND_OPERATION = TypeAdapter(dict[str, dict[str, str]])
+_TIMEOUT_SECONDS = 10.0
 
 
 def choose(root: Path, environment: str, only: Sequence[str]) -> tuple[str, ...]:
@@ -78,18 +81,31 @@ def render_stack_file(root: Path, model: str, environment: str, endpoint: str | 
 
 
 def calls(
-    root: Path, model: str, environment: str, outputs: Mapping[str, JsonValue], arm: Arm
+    root: Path, model: str, environment: str, outputs: Mapping[str, JsonValue], management: Management
 ) -> tuple[Call, ...]:
-    """Return a call for each version of a deployed `model`, from its contracts and its stack's `outputs`."""
-    urls = _BY_VERSION_AND_OPERATION.validate_python(outputs["operation_urls"])
-    subscriptions = _BY_VERSION.validate_python(outputs["smoke_subscriptions"])
-    endpoints = _BY_VERSION.validate_python(outputs["endpoints"])
+    """Return a call for each version of a deployed `model`, from its contracts and its stack's `outputs`.
+
+    Raises LaptopError when a version has no example to call it with, or the local Azure gives no key.
+    """
     described = description.load(model, environment, root=root)
-    return tuple(
-        example_call(
-            DeployedVersion(model, version, urls[version], endpoints[version]),
-            contract,
-            arm.subscription_key(subscriptions[version]),
-        )
-        for version, contract in contracts.load(model, described, root=root).items()
-    )
+    contract_of = contracts.load(model, described, root=root)
+    deployed = deployed_versions(model, outputs)
+    return tuple(_call(deployed[version], contract, management) for version, contract in contract_of.items())
+
+
+def _call(deployed: DeployedVersion, contract: Contract, management: Management) -> Call:
+    example = example_of(contract)
+    if example is None:
+        raise LaptopError(f"The contract of {deployed} has no example request to call it with.")
+    return Call(deployed, contract, example, asyncio.run(_key(deployed, management)))
+
+
+async def _key(deployed: DeployedVersion, management: Management) -> str:
+    async with web.client(_TIMEOUT_SECONDS) as client:
+        try:
+            return await management.subscription_key(client, deployed.subscription, pauses=())
+        except DeliveryError as error:
+            raise LaptopError(
+                f"The local Azure gives no key for {deployed}: {error}. Its log is .local/logs/azure.log; "
+                "`./dev local reset` starts afresh."
+            ) from error

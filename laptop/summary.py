@@ -3,20 +3,24 @@
 import json
 from collections.abc import Sequence
 
+import httpx
 from rich.console import Console
 
-from laptop.call import Answer, Call
+from delivery.smoke.call import Call
 
 
 def show(
-    console: Console, gateway_url: str, answered: Sequence[tuple[Call, Answer]], left_over: Sequence[str]
+    console: Console,
+    gateway_url: str,
+    answered: Sequence[tuple[Call, httpx.Response]],
+    left_over: Sequence[str],
 ) -> None:
     """Print the gateway's URL; for each version its operations, a key, a command to paste, its answer."""
     lines = ["", f"Gateway  {gateway_url}"]
     for call, answer in answered:
         lines += ["", str(call.deployed)]
         lines += [f"  {operation}" for operation in call.operations]
-        lines += [f"  key  {call.key}", "", call.curl(), "", json.dumps(answer.body)]
+        lines += [f"  key  {call.key}", "", call.curl(), "", json.dumps(answer.json())]
     lines += [
         f"\n{model} is still deployed, but has no folder in models/ any more. To remove it: "
         f'eval "$(./dev env local)"; cd stacks/model && pulumi destroy -s {model}.local --remove'

@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
+import httpx
 from pydantic import JsonValue
 from rich.console import Console
 
 from delivery import engine, stacks, toolchain
 from delivery.listener import Reports
+from delivery.management import Management
+from delivery.smoke.call import Call
 from laptop import call, checkpoints, disk, engine_logs, healing, models, outdated, servers, summary
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
@@ -61,12 +64,12 @@ def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence
     variables = _ready(layout, ports, chosen, progress)
     deploy = partial(_deploy, layout=layout, variables=variables, progress=progress, refresh=bool(why))
     platform = _layers(ports, deploy)
-    calls: list[call.Call] = []
+    calls: list[Call] = []
     for model in chosen:
         endpoint = models.local_endpoint(layout.root, model, ports)
         models.render_stack_file(layout.root, model, _ENVIRONMENT, endpoint)
         deployed = deploy(stacks.model(model, _ENVIRONMENT))
-        calls += models.calls(layout.root, model, _ENVIRONMENT, deployed.outputs, Arm(ports.arm_url))
+        calls += models.calls(layout.root, model, _ENVIRONMENT, deployed.outputs, Management(ports.arm_url))
     if set(chosen) == set(description.names(layout.root)):
         outdated.settle(layout)
     answered = [(each, _smoke(each, progress)) for each in calls]
@@ -155,9 +158,9 @@ def _model_server(serving: "Future[str]", progress: Progress) -> None:
         step.result = serving.result()
 
 
-def _smoke(each: call.Call, progress: Progress) -> call.Answer:
+def _smoke(each: Call, progress: Progress) -> httpx.Response:
     with progress.step("Prediction") as step:
         step.report("calling")
         answer = call.send(each)
-        step.result = f"{each.deployed} answered {answer.status}"
+        step.result = f"{each.deployed} answered {answer.status_code}"
     return answer

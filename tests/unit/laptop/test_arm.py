@@ -6,7 +6,7 @@ import pytest
 
 from laptop.arm import Arm, Health
 from laptop.errors import LaptopError
-from tests.unit.laptop.conftest import Replies
+from tests.support.replies import Replies
 
 
 def test_a_missing_secret_is_set_to_a_random_value(replies: Replies) -> None:
@@ -59,14 +59,14 @@ def test_a_vault_that_may_not_be_purged_is_a_sentence(replies: Replies) -> None:
 
 
 def test_a_refusal_names_what_was_wanted_and_where_to_look(replies: Replies) -> None:
-    replies.answer("POST /sub/listSecrets", 403, {"error": {"code": "Forbidden"}})
-    with pytest.raises(LaptopError, match=r"would not list the keys of /sub: it answered 403 .*azure\.log"):
-        Arm(replies.url).subscription_key("/sub")
+    replies.answer("GET /vault/secrets/s", 403, {"error": {"code": "Forbidden"}})
+    with pytest.raises(LaptopError, match=r"would not set the secret s: it answered 403 .*azure\.log"):
+        Arm(replies.url).ensure_secret("/vault", "s")
 
 
 def test_a_server_that_is_gone_is_a_sentence(nobody: str) -> None:
     with pytest.raises(LaptopError, match=r"does not answer .* `./dev local` starts it again"):
-        Arm(nobody).subscription_key("/sub")
+        Arm(nobody).ensure_secret("/vault", "s")
 
 
 def test_health_is_what_the_server_tells(replies: Replies, nobody: str) -> None:

@@ -1,59 +1,31 @@
-"""The call that tries a model, and the line to paste."""
+"""The call at the end of `./dev local`, and what is told when it fails."""
 
-import shlex
-
+import httpx
 import pytest
 
-from laptop.call import Call, DeployedVersion, example_call, send
+from delivery.smoke.call import Call, DeployedVersion, Example
+from laptop.call import send
 from laptop.errors import LaptopError
-from shared.contracts.contract import Contract, Operation, Representation, Request
-from tests.unit.laptop.conftest import Replies
-
-
-def _deployed() -> DeployedVersion:
-    return DeployedVersion("churn", "v1", {"predict": "http://gateway/churn/v1/predict"}, "http://model")
+from shared.contracts.contract import Contract, Operation, Representation, Response
+from tests.support.replies import Replies
 
 
 def _call(url: str) -> Call:
-    return Call(_deployed(), "POST", url, "application/json", {"text": "it's"}, "secret-key", ())
-
-
-def _contract(example: str | None) -> Contract:
-    request = Request("A body.", (Representation("application/json", "Body", example),))
-    return Contract(
-        (Operation("predict", "POST", "/predict", "/infer", "Predict", "Predicts.", request, ()),)
-    )
-
-
-def test_the_contracts_example_becomes_the_call() -> None:
-    call = example_call(_deployed(), _contract("example"), "k")
-    assert (call.method, call.url, call.body) == ("POST", "http://gateway/churn/v1/predict", "example")
-    assert call.operations == ("POST http://gateway/churn/v1/predict",)
-
-
-def test_a_contract_without_an_example_is_told() -> None:
-    with pytest.raises(LaptopError, match="churn v1 has no example request"):
-        example_call(_deployed(), _contract(None), "k")
-
-
-def test_the_line_survives_quotes() -> None:
-    words = shlex.split(_call("http://gateway/predict").curl())
-    assert words[:3] == ["curl", "-s", "http://gateway/predict"]
-    assert words[-1] == '{"text": "it\'s"}'
-    assert "Ocp-Apim-Subscription-Key: secret-key" in words
-
-
-def test_the_key_is_not_shown_by_accident() -> None:
-    assert "secret-key" not in repr(_call("http://gateway"))
+    answer = Response(200, "An answer.", (Representation("application/json", "Body"),))
+    operation = Operation("predict", "POST", "/predict", "/infer", "Predict", "Predicts.", None, (answer,))
+    deployed = DeployedVersion("churn", "v1", {"predict": url}, "http://model", "/sub")
+    contract = Contract((operation,), {"Body": {"type": "object"}})
+    return Call(deployed, contract, Example(operation, "application/json", {"text": "it's"}), "secret-key")
 
 
 def test_the_answer_is_the_models(replies: Replies) -> None:
     replies.answer("POST /predict", 200, {"outputs": [1]})
-    assert send(_call(f"{replies.url}/predict")).body == {"outputs": [1]}
+    assert send(_call(f"{replies.url}/predict")).json() == {"outputs": [1]}
 
 
 @pytest.mark.parametrize(
-    ("status", "text", "told"), [(500, "{}", "it gave 500"), (200, "<html>", "which is not JSON")]
+    ("status", "text", "told"),
+    [(500, "{}", "it gave 500"), (200, "<html>", "is not JSON"), (200, "[]", "does not fit the contract")],
 )
 def test_any_other_answer_is_told_with_the_logs(replies: Replies, status: int, text: str, told: str) -> None:
     replies.answers["POST /predict"] = (status, text)
@@ -67,6 +39,6 @@ def test_no_answer_is_told(nobody: str) -> None:
 
 
 def test_a_used_up_limit_is_told_as_that(replies: Replies) -> None:
-    replies.answers["POST /predict"] = (429, "{}")
+    replies.answers["POST /predict"] = (httpx.codes.TOO_MANY_REQUESTS, "{}")
     with pytest.raises(LaptopError, match=r"its limit is used up for now.*models/churn/model\.yaml"):
         send(_call(f"{replies.url}/predict"))

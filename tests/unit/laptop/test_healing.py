@@ -16,7 +16,7 @@ from laptop.layout import Layout
 from laptop.ports import Ports, remember
 from laptop.progress import Progress, Step
 from shared import environments
-from tests.unit.laptop.conftest import Replies
+from tests.support.replies import Replies
 
 ROOT = Path(__file__).parents[3]
 SUBSCRIPTION = f"/subscriptions/{environments.load('local', ROOT).azure.subscription_id}"

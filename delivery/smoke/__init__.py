@@ -1,0 +1,1 @@
+"""Smoke tests: every deployed model is called through the gateway as a consumer would call it."""

@@ -1,0 +1,92 @@
+"""One call of a deployed model through the gateway, as its consumer would make it."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+from pydantic import JsonValue
+
+from shared.azure.subscription_keys import KEY_HEADER
+from shared.contracts.contract import Contract, Operation, Representation
+
+
+@dataclass(frozen=True)
+class DeployedVersion:
+    """One version of a model, as its stack exports it."""
+
+    model: str
+    version: str
+    urls: Mapping[str, str]
+    """The URL of each operation at the gateway."""
+    endpoint: str
+    """Where the model itself answers."""
+    subscription: str
+    """The ARM id of the subscription of smoke tests."""
+
+    def __str__(self) -> str:
+        """Return model and version."""
+        return f"{self.model} {self.version}"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request that a version's contract gives as an example."""
+
+    operation: Operation
+    media_type: str
+    body: JsonValue
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that one version of a model should answer."""
+
+    deployed: DeployedVersion
+    contract: Contract
+    example: Example
+    key: str = field(repr=False)
+    """The subscription key."""
+
+    @property
+    def url(self) -> str:
+        """Return the URL at the gateway."""
+        return self.deployed.urls[self.example.operation.name]
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Return every operation of this version as `METHOD URL`."""
+        return tuple(f"{each.method:<4} {self.deployed.urls[each.name]}" for each in self.contract.operations)
+
+    def curl(self) -> str:
+        """Return a command line that makes this call when pasted into a shell."""
+        lines = (
+            f"curl -s {self.url}",
+            f"-H {shlex.quote(f'{KEY_HEADER}: {self.key}')}",
+            f"-H {shlex.quote(f'Content-Type: {self.example.media_type}')}",
+            f"-d {shlex.quote(json.dumps(self.example.body))}",
+        )
+        return " \\\n  ".join(lines)
+
+    async def send(self, client: httpx.AsyncClient) -> httpx.Response:
+        """Make the call, once."""
+        return await client.request(
+            self.example.operation.method,
+            self.url,
+            content=json.dumps(self.example.body),
+            headers={KEY_HEADER: self.key, "Content-Type": self.example.media_type},
+        )
+
+
+def example_of(contract: Contract) -> Example | None:
+    """Return the contract's first example of a request; None where it has none."""
+    for operation in contract.operations:
+        for representation in _bodies(operation):
+            if representation.example is not None:
+                return Example(operation, representation.media_type, representation.example)
+    return None
+
+
+def _bodies(operation: Operation) -> tuple[Representation, ...]:
+    return operation.request.representations if operation.request else ()

@@ -1,0 +1,102 @@
+"""What there is to call in an environment: what is deployed, as the tree that it was deployed from describes it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from delivery.errors import DeliveryError
+from delivery.smoke.call import DeployedVersion, Example, example_of
+from delivery.smoke.record import SmokeOutcome, SmokeResult
+from shared.contracts.contract import Contract
+from shared.documents import DocumentError
+from shared.model import contracts, description
+
+_BY_VERSION = TypeAdapter(dict[str, str])
+_BY_VERSION_AND_OPERATION = TypeAdapter(dict[str, dict[str, str]])
+
+Outputs = Mapping[str, JsonValue]
+"""What a model's stack exports."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A version that can be called."""
+
+    deployed: DeployedVersion
+    owner: str
+    contract: Contract
+    example: Example
+
+
+def targets(
+    environment: str,
+    models: Sequence[str],
+    outputs: Callable[[str], Outputs | None],
+    tree: Callable[[str], Path],
+) -> tuple[Target | SmokeResult, ...]:
+    """Return what to call of each of the `models`, and what is not called, with the reason.
+
+    `outputs` gives what a model's stack exports, None where it was never deployed; `tree` the root of the tree whose
+    folder of the model is deployed.
+    """
+    return tuple(
+        each for model in models for each in _of_model(environment, model, outputs(model), tree(model))
+    )
+
+
+def _of_model(
+    environment: str, model: str, outputs: Outputs | None, root: Path
+) -> Iterator[Target | SmokeResult]:
+    if model not in description.names(root):
+        yield _not_called(model, "", "it is deployed, and has no folder in models/")
+        return
+    try:
+        described = description.load(model, environment, root=root)
+        contract_of = contracts.load(model, described, root=root)
+    except DocumentError as error:
+        yield SmokeResult(model=model, version="", outcome=SmokeOutcome.FAILED, reason=str(error))
+        return
+    deployed = {} if outputs is None else deployed_versions(model, outputs)
+    for version in dict.fromkeys([*contract_of, *deployed]):
+        if version not in deployed:
+            yield _not_called(model, version, f"it is not deployed in {environment}", described.owner)
+        elif version not in contract_of:
+            reason = f"it is deployed, and models/{model}/model.yaml does not describe it"
+            yield _not_called(model, version, reason, described.owner)
+        elif (example := example_of(contract_of[version])) is None:
+            reason = (
+                f"its contract has no example: add `versions.{version}.example` to models/{model}/model.yaml"
+            )
+            yield _not_called(model, version, reason, described.owner)
+        else:
+            yield Target(deployed[version], described.owner, contract_of[version], example)
+
+
+def deployed_versions(model: str, outputs: Outputs) -> dict[str, DeployedVersion]:
+    """Return the versions of a model that its stack exports; none for one whose first update never ended.
+
+    Raises DeliveryError when it exports something else than models do.
+    """
+    if "smoke_subscriptions" not in outputs:
+        return {}
+    try:
+        urls = _BY_VERSION_AND_OPERATION.validate_python(outputs["operation_urls"])
+        endpoints = _BY_VERSION.validate_python(outputs["endpoints"])
+        subscriptions = _BY_VERSION.validate_python(outputs["smoke_subscriptions"])
+        return {
+            version: DeployedVersion(model, version, urls[version], endpoints[version], subscription)
+            for version, subscription in subscriptions.items()
+        }
+    except (KeyError, ValidationError) as error:
+        raise DeliveryError(
+            f"The stack of {model} does not export what its smoke test needs (operation_urls, endpoints, "
+            "smoke_subscriptions): deploy it again with `./dev up`."
+        ) from error
+
+
+def _not_called(model: str, version: str, reason: str, owner: str = "") -> SmokeResult:
+    return SmokeResult(
+        model=model, version=version, outcome=SmokeOutcome.NOT_CALLED, owner=owner, reason=reason
+    )

@@ -1,0 +1,33 @@
+"""The call that a contract's example describes, and the line to paste."""
+
+import shlex
+from dataclasses import replace
+
+from delivery.smoke.call import example_of
+from shared.contracts.contract import Contract
+from tests.unit.delivery.smoke import samples
+
+
+def test_the_contracts_example_is_what_is_sent() -> None:
+    assert example_of(samples.CONTRACT) == samples.EXAMPLE
+
+
+def test_a_contract_without_an_example_has_none() -> None:
+    assert example_of(Contract((replace(samples.OPERATION, request=None),))) is None
+
+
+def test_the_url_and_the_operations_are_the_gateways() -> None:
+    call = samples.call()
+    assert call.url == "http://gateway/churn/v1/predict"
+    assert call.operations == ("POST http://gateway/churn/v1/predict",)
+
+
+def test_the_line_survives_quotes() -> None:
+    words = shlex.split(samples.call().curl())
+    assert words[:3] == ["curl", "-s", "http://gateway/churn/v1/predict"]
+    assert words[-1] == '{"text": "it\'s"}'
+    assert f"Ocp-Apim-Subscription-Key: {samples.KEY}" in words
+
+
+def test_the_key_is_not_shown_by_accident() -> None:
+    assert samples.KEY not in repr(samples.call())
