@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from delivery import delivering, plan_command
 from delivery.context import Context
+from delivery.drift import command as drift
 from delivery.errors import DeliveryError
 from delivery.publish import command as publish
+from delivery.smoke import command as smoke
 from delivery.toolchain import ToolchainError
 from shared.errors import UserError
 
@@ -30,4 +32,6 @@ def parser() -> argparse.ArgumentParser:
     plan_command.add_parser(subparsers)
     delivering.add_parsers(subparsers)
     publish.add_parser(subparsers)
+    smoke.add_parser(subparsers)
+    drift.add_parser(subparsers)
     return made

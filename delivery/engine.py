@@ -147,6 +147,31 @@ def refresh(target: Target, reports: Reports) -> Deployed:
     return _deployed(target.stack, listener, started, {}, {})
 
 
+def drift(target: Target, reports: Reports) -> Deployed:
+    """Return what a refresh would find that the stack's state does not say; change nothing.
+
+    The backend of `target` is a copy that the caller made. No program is run.
+    Raises DeliveryError with a sentence when the engine refuses or fails.
+    """
+
+    def work(opened: auto.Stack, listener: Listener) -> None:
+        opened.preview_refresh(
+            on_event=listener.on_event,
+            on_output=target.log,
+            color="never",
+            suppress_outputs=True,
+            suppress_progress=True,
+        )
+
+    started = time.monotonic()
+    listener = Listener(reports)
+    with _told(target.stack, listener):
+        _uninterrupted(lambda: _persistently(target, listener, work), reports)
+    # What only reads differently is as it was.
+    listener.unchanged += sum(listener.counts.values()) - len(listener.found)
+    return _deployed(target.stack, listener, started, {}, listener.found)
+
+
 def destroy(target: Target, reports: Reports) -> Deployed:
     """Delete everything that the stack has, and then the stack itself; the file of its settings stays.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pulumi.automation.events import EngineEvent, OpType, StepEventMetadata, StepEventStateMetadata
 from pydantic import JsonValue, TypeAdapter
 
+from delivery.drift.policies import significant
 from delivery.errors import plain
 from delivery.records import Action, ResourceChange
 
@@ -50,13 +51,16 @@ class Listener:
     """By URN: what the engine set out to do."""
     done: dict[str, ResourceChange] = field(default_factory=dict)
     """By URN: what it did."""
+    found: dict[str, ResourceChange] = field(default_factory=dict)
+    """By URN: what a refresh found other than the state says."""
+    _looked_at: set[str] = field(default_factory=set)
 
     def on_event(self, event: EngineEvent) -> None:
         """Take one event of the engine."""
         if event.diagnostic_event and event.diagnostic_event.severity == "error":
             self.errors.append(plain(event.diagnostic_event.message).strip())
-        if event.resource_pre_event and (change := changed(event.resource_pre_event.metadata)):
-            self.planned[change.urn] = change
+        if event.resource_pre_event:
+            self._on_begun(event.resource_pre_event.metadata)
         if event.res_outputs_event:
             self._on_done(event.res_outputs_event.metadata)
         if event.summary_event:
@@ -70,12 +74,21 @@ class Listener:
         """Forget what a failed attempt told; what it did stays done."""
         self.errors.clear()
         self.planned.clear()
+        self.found.clear()
+
+    def _on_begun(self, step: StepEventMetadata) -> None:
+        if step.op == OpType.REFRESH:
+            self._looked_at.add(step.urn)
+        elif change := changed(step):
+            self.planned[change.urn] = change
 
     def _on_done(self, step: StepEventMetadata) -> None:
         if step.op in _DONE:
             self.reports.now(f"{_DONE[step.op]} {_short_name(step.urn)}")
         if step.urn in self.planned:
             self.done[step.urn] = self.planned[step.urn]
+        elif step.urn in self._looked_at and (change := _found(step)):
+            self.found[step.urn] = change
 
 
 def changed(step: StepEventMetadata) -> ResourceChange | None:
@@ -95,6 +108,19 @@ def changed(step: StepEventMetadata) -> ResourceChange | None:
         paths=tuple(sorted(step.detailed_diff or step.diffs or ())),
         forces=tuple(sorted(step.keys or ())) if action is Action.REPLACE else (),
     )
+
+
+def _found(step: StepEventMetadata) -> ResourceChange | None:
+    """Return what a refresh found; None where it is what the state says.
+
+    The inputs that the provider makes of what it found keep the state's `format`, while a policy has come back in the
+    one that its outputs tell.
+    """
+    change = changed(step)
+    if change is None or change.after is None or step.new is None:
+        return change
+    told = {name: value for name, value in (step.new.outputs or {}).items() if name == "format"}
+    return significant(change.model_copy(update={"after": {**change.after, **told}}))
 
 
 def _inputs(state: StepEventStateMetadata | None) -> dict[str, JsonValue] | None:

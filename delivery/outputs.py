@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, JsonValue
 
+from delivery import stacks
 from delivery.errors import DeliveryError
 from delivery.stacks import StackId
 from shared.layers import MODEL
 
 _STACK = "pulumi:pulumi:Stack"
+# The engine writes the second where PULUMI_SELF_MANAGED_STATE_GZIP asks for it.
 _ENDINGS = (".json", ".json.gz")
 
 
@@ -39,11 +41,7 @@ def read(backend: Path, stack: StackId) -> Mapping[str, JsonValue] | None:
 
     A secret output is what the state holds: its ciphertext. Raises DeliveryError when the checkpoint is damaged.
     """
-    folder = backend / ".pulumi" / "stacks" / stack.project
-    file = next(
-        (file for end in _ENDINGS if (file := folder / f"{stack.name}{end}").is_file()),
-        None,
-    )
+    file = _checkpoint(backend, stack)
     if file is None:
         return None
     try:
@@ -60,6 +58,13 @@ def read(backend: Path, stack: StackId) -> Mapping[str, JsonValue] | None:
     return next((each.outputs for each in resources if each.type == _STACK), {})
 
 
+def deployed_stacks(backend: Path, environment: str) -> tuple[StackId, ...]:
+    """Return the stacks of an environment that have a checkpoint: foundation, platform, models alphabetically."""
+    models = (stacks.model(name, environment) for name in deployed_models(backend, environment))
+    known = (stacks.foundation(environment), stacks.platform(environment), *models)
+    return tuple(stack for stack in known if _checkpoint(backend, stack))
+
+
 def deployed_models(backend: Path, environment: str) -> tuple[str, ...]:
     """Return the models that have a stack in the environment, alphabetically."""
     found = {
@@ -68,3 +73,8 @@ def deployed_models(backend: Path, environment: str) -> tuple[str, ...]:
         for file in (backend / ".pulumi" / "stacks" / MODEL).glob(f"*.{environment}{end}")
     }
     return tuple(sorted(found))
+
+
+def _checkpoint(backend: Path, stack: StackId) -> Path | None:
+    folder = backend / ".pulumi" / "stacks" / stack.project
+    return next((file for end in _ENDINGS if (file := folder / f"{stack.name}{end}").is_file()), None)

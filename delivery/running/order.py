@@ -49,12 +49,13 @@ class Order:
 def carry_out(order: Order, context: Context) -> DeliveryRecord:
     """Do it, show how it goes, and return what became of each stack.
 
-    A preview goes on after a failure, everything else stops what has not begun. Ctrl-C and SIGTERM stop either.
+    What changes nothing goes on after a failure, everything else stops what has not begun. Ctrl-C and SIGTERM stop
+    either.
     """
     stop = threading.Event()
     board = Board(context.console, len(order.jobs))
     worker = _Worker(order, context, board, stop)
-    previews = order.operation is Operation.PREVIEW
+    previews = order.operation in {Operation.PREVIEW, Operation.DRIFT}
     layers = [order.jobs] if previews else in_layers(order.jobs)
     with listening(stop, board.tell), board.shown():
         for stack in order.missing:
@@ -109,6 +110,8 @@ class _Worker:
         target = self.target(job.stack, log.line)
         if self.order.operation is Operation.PREVIEW:
             return engine.preview(target, reports, destroys=job.destroys)
+        if self.order.operation is Operation.DRIFT:
+            return engine.drift(target, reports)
         if job.destroys:
             deployed = engine.destroy(target, reports)
             forget(self.context, job.stack)

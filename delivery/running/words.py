@@ -13,6 +13,13 @@ _DONE = {
     Action.DELETE: "deleted",
 }
 _PLANNED = {action: f"to {action}" for action in Action}
+_FOUND = {
+    Action.CREATE: "new",  # a refresh finds none: it looks for what the state knows
+    Action.UPDATE: "changed",
+    Action.REPLACE: "replaced",
+    Action.DELETE: "gone",
+}
+_WORDS = {Operation.PREVIEW: _PLANNED, Operation.DRIFT: _FOUND}
 
 
 def result(record: StackRecord, operation: Operation) -> str:
@@ -32,7 +39,7 @@ def _telling_line(error: str) -> str:
 def counts(changes: Iterable[ResourceChange], operation: Operation) -> str:
     """Return the number of resources by what happens to them: `2 created, 1 updated`, `3 to create`, `no changes`."""
     by_action = Counter(change.action for change in changes)
-    said = _PLANNED if operation in {Operation.PREVIEW, Operation.DRIFT} else _DONE
+    said = _WORDS.get(operation, _DONE)
     return ", ".join(f"{by_action[each]} {said[each]}" for each in Action if by_action[each]) or "no changes"
 
 

@@ -33,6 +33,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--model", action="append", default=[], metavar="M", help="only this model; may be repeated"
     )
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="write <env>.smoke.json there")
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
@@ -68,9 +69,7 @@ def _found(
 ) -> tuple[Target | SmokeResult, ...]:
     with tempfile.TemporaryDirectory(prefix="model-gateway-") as folder:
         copied = Path(folder)
-        damaged = state.copy(
-            variables["PULUMI_BACKEND_URL"], copied, environment=environment, variables=variables
-        )
+        damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
         known = tuple(sorted({*description.names(root), *outputs.deployed_models(copied, environment)}))
         chosen = _chosen(only, known)
         sound = [model for model in chosen if stacks.model(model, environment) not in damaged]

@@ -53,6 +53,32 @@ class Clone(scratch.Scratch):
             start_new_session=True,
         )
 
+    def python(self, *arguments: str, timeout: float = 280) -> CompletedProcess[str]:
+        """Run a program of the copy, as a session of `./dev` does."""
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.root,
+            env=self.laptop_environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def commit(self, message: str) -> str:
+        """Commit all files as they are, in a repository that is made; return the commit."""
+        as_somebody = ("-c", "user.name=A. Tester", "-c", "user.email=tester@contoso.example")
+        for command in (
+            ("init", "--quiet"),
+            ("add", "--all"),
+            (*as_somebody, "commit", "--quiet", "-m", message),
+        ):
+            subprocess.run(["git", *command], cwd=self.root, check=True, capture_output=True)
+        head = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=self.root, check=True, capture_output=True, text=True
+        )
+        return head.stdout.strip()
+
     def keep_one_model(self) -> None:
         """Leave one model: a second one would only make each of many runs longer."""
         shutil.rmtree(self.files / "models" / "iris-species")

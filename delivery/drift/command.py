@@ -1,0 +1,71 @@
+"""`./dev drift --env E`: looks for what Azure has that the stacks of an environment do not know; changes nothing."""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from delivery import records, state
+from delivery.context import Context
+from delivery.delivering import RESULTS
+from delivery.drift import reporting
+from delivery.drift.owners import owner
+from delivery.outputs import deployed_stacks
+from delivery.records import DeliveryRecord, Operation
+from delivery.running.jobs import Job
+from delivery.running.order import Order, carry_out
+from shared import environments
+
+CLEAN, FAILED, DRIFTED = 0, 1, 3
+"""The exit codes."""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to those of `./dev`."""
+    about = (
+        "Compare what Azure has with what was deployed, on a copy of the state: changes nothing, takes no lock. Ends "
+        f"with {CLEAN} when both agree, {DRIFTED} when they do not, {FAILED} when a stack could not be looked at."
+    )
+    parser = subparsers.add_parser("drift", help="find what was changed by hand in Azure", description=about)
+    parser.add_argument("--env", required=True, metavar="E", help="the environment")
+    parser.add_argument("--results", type=Path, help=f"folder for the record and logs (default: {RESULTS}/)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Look at every stack of the environment that has a state; return the exit code.
+
+    Raises DeliveryError when the backend cannot be read, DocumentError for an unknown environment.
+    """
+    results = options.results or context.root / RESULTS
+    record = look(options.env, results, context)
+    records.write(record, results)
+    issue = reporting.markdown([record])
+    (results / f"{options.env}.drift.md").write_text(
+        f"# {reporting.title([record])}\n\n{issue}", encoding="utf-8"
+    )
+    for line in (*reporting.lines(record), reporting.summary(record)):
+        context.console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if not record.is_clean:
+        return FAILED
+    return DRIFTED if any(stack.changes for stack in record.stacks) else CLEAN
+
+
+def look(environment: str, results: Path, context: Context) -> DeliveryRecord:
+    """Return what a refresh of each stack of the environment would find."""
+    environments.load(environment, context.root)
+    variables = context.variables(environment)
+    with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
+        copied = Path(name)
+        damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
+        found = deployed_stacks(copied, environment)
+        order = Order(
+            environment=environment,
+            operation=Operation.DRIFT,
+            jobs=tuple(Job(stack, owner=owner(stack, context.root)) for stack in found),
+            results=results,
+            limit=os.cpu_count() or 1,
+            variables={**variables, "PULUMI_BACKEND_URL": f"file://{copied}"},
+            refused={stack: str(why) for stack, why in damaged.items()},
+        )
+        return carry_out(order, context)

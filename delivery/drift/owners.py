@@ -1,0 +1,34 @@
+"""Who should look at a stack that has drifted."""
+
+from pathlib import Path
+
+from delivery.inputs import environment_of
+from delivery.stacks import StackId
+from shared.documents import DocumentError, read_yaml
+from shared.layers import MODEL, split_model_stack
+from shared.model import description
+
+
+def owner(stack: StackId, root: Path) -> str:
+    """Return the e-mail address of the team that owns a stack; empty where the tree at `root` does not say.
+
+    A model's is in its description, a layer's is the setting `owner` of its stack file.
+    """
+    if stack.project == MODEL:
+        return _of_model(stack, root)
+    source = f"stacks/{stack.project}/Pulumi.{stack.name}.yaml"
+    try:
+        document = read_yaml(root / source, source)
+    except DocumentError:
+        return ""
+    settings = document.get("config") if isinstance(document, dict) else None
+    found = settings.get(f"{stack.project}:owner") if isinstance(settings, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _of_model(stack: StackId, root: Path) -> str:
+    model, _ = split_model_stack(stack.name)
+    try:
+        return description.load(model, environment_of(stack), root=root).owner
+    except DocumentError:
+        return ""
