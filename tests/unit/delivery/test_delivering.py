@@ -1,0 +1,77 @@
+"""What is asked for wrongly is refused before anything begins, in a sentence."""
+
+import shutil
+import subprocess
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from delivery.command import main
+from delivery.context import Context
+
+_ROOT = Path(__file__).parents[3]
+_PARTS = ("environments", "models", "shared", "stacks", "requirements")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy under git, whose environments were never deployed."""
+    root = tmp_path_factory.mktemp("repository")
+    left_out = shutil.ignore_patterns("__pycache__", "Pulumi.*.*.yaml")
+    for part in _PARTS:
+        shutil.copytree(_ROOT / part, root / part, ignore=left_out)
+    author = ("-c", "user.name=Tests", "-c", "user.email=tests@contoso.example")
+    for command in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "Begin")):
+        subprocess.run(["git", *author, *command], cwd=root, check=True)
+    return root
+
+
+def told(repository: Path, backend: str, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return what a refused command says."""
+    context = Context(repository, Console(file=StringIO()), lambda _: {"PULUMI_BACKEND_URL": backend})
+    assert main(arguments, context) == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("preview", "--env", "nowhere"), 'There is no environment "nowhere"'),
+        (
+            ("preview", "--env", "dev", "--model", "iris-specie"),
+            'There is no model "iris-specie". Did you mean',
+        ),
+        (("preview", "--env", "dev", "--base", "v9"), 'There is no revision "v9"'),
+        (("preview", "--env", "dev", "--shard", "3/2"), 'There is no shard "3/2"'),
+        (("preview", "--env", "dev", "--parallel", "0"), "--parallel 0: name a number of stacks from 1."),
+        (("destroy", "--env", "dev"), "Name what to destroy"),
+        (("destroy", "--env", "prod", "--all"), "repeat the command with --yes-destroy prod"),
+        (("destroy", "--env", "prod", "--all", "--yes-destroy", "dev"), "with --yes-destroy prod"),
+        (("up", "--env", "dev", "--env", "prod"), "name one environment, not 2"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_told_in_a_sentence(
+    repository: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    sentence: str,
+) -> None:
+    assert sentence in told(repository, f"file://{tmp_path}", capsys, *arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tree_that_is_not_committed_is_not_deployed(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "new.txt").touch()
+    sentence = told(repository, f"file://{tmp_path}", capsys, "up", "--env", "dev")
+    (repository / "new.txt").unlink()
+    assert sentence.startswith("The tree has changes that are not committed")
+
+
+def test_a_backend_that_cannot_be_read_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sentence = told(repository, "s3://elsewhere", capsys, "preview", "--env", "dev")
+    assert sentence.startswith("The state backend s3://elsewhere is of no kind that is used here")
