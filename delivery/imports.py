@@ -7,7 +7,6 @@ alone counts: better a preview too many than one too few. A module that does not
 import ast
 from collections.abc import Iterator
 from functools import cache
-from pathlib import PurePosixPath
 
 from delivery.tree_files import Files
 
@@ -17,33 +16,38 @@ _Name = tuple[int, str]
 
 def modules(files: Files, folder: str) -> tuple[str, ...]:
     """Return the paths of the program `<folder>/__main__.py` and of each module of the tree that it imports."""
-    found: dict[str, None] = {}
-    waiting = [f"{folder}/__main__.py"]
+    found: set[str] = set()
+    waiting = {f"{folder}/__main__.py"}
     while waiting:
         path = waiting.pop()
-        if path in found or files.id(path) is None:
+        if files.id(path) is None:
             continue
-        found[path] = None
+        found.add(path)
         for dots, name in _imported(files.content(path)):
             for start in _starts(path, dots, folder):
-                waiting.extend(_candidates(start, name))
+                waiting.update(candidate for candidate in _candidates(start, name) if candidate not in found)
     return tuple(sorted(found))
 
 
-def _starts(path: str, dots: int, folder: str) -> tuple[PurePosixPath, ...]:
-    """Return the folders in which an import looks; a program finds modules beside itself before those of the tree."""
+def _starts(path: str, dots: int, folder: str) -> tuple[str, ...]:
+    """Return the folders in which an import looks, each with a slash at its end; that of the tree is empty.
+
+    A program finds modules beside itself before those of the tree.
+    """
     if dots == 0:
-        return (PurePosixPath(folder), PurePosixPath())
-    return tuple(PurePosixPath(path).parents)[dots - 1 : dots]
+        return (f"{folder}/", "")
+    above = path.split("/")[:-dots]
+    return ("/".join([*above, ""]),)
 
 
-def _candidates(start: PurePosixPath, name: str) -> Iterator[str]:
-    """Yield the files that may be a module or a package that holds it."""
-    yield str(start / "__init__.py")
-    for part in filter(None, name.split(".")):
-        start /= part
-        yield f"{start}.py"
-        yield str(start / "__init__.py")
+@cache
+def _candidates(start: str, name: str) -> frozenset[str]:
+    """Return the files that may be a module, or a package that holds it."""
+    parts = list(filter(None, name.split(".")))
+    paths = [start + "/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    return frozenset(
+        {f"{start}__init__.py", *(f"{path}{end}" for path in paths for end in (".py", "/__init__.py"))}
+    )
 
 
 @cache

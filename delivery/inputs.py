@@ -84,7 +84,7 @@ class Tree:
         self.root = root.resolve()
         self._files: Files = OnDisk(self.root) if files is None else files
         self._inputs = cache(self._read)
-        self._program = cache(lambda project: modules(self._files, f"stacks/{project}"))
+        self._program = cache(self._read_program)
 
     @classmethod
     def at(cls, root: Path, revision: str) -> "Tree":
@@ -131,15 +131,19 @@ class Tree:
         digest = self._inputs(above).digest if above else ""
         return Inputs(dict(self._files_of(stack, environment_of(stack))), digest)
 
+    def _read_program(self, project: str) -> Mapping[str, str]:
+        """Return what all stacks of a project are made from, by path."""
+        folder = f"stacks/{project}"
+        return dict(self._whole(_LOCK, f"{folder}/Pulumi.yaml", *modules(self._files, folder)))
+
     def _files_of(self, stack: StackId, environment: str) -> Iterator[tuple[str, str]]:
         """Yield path and digest of each file that a stack is made from."""
-        project = f"stacks/{stack.project}"
-        yield from self._whole(_LOCK, f"{project}/Pulumi.yaml", *self._program(stack.project))
+        yield from self._program(stack.project).items()
         yield from self._said(f"environments/{environment}.yaml", without=_NOT_DEPLOYED)
         if stack.project == MODEL:
             yield from self._model(model_of(stack), environment)
         else:
-            yield from self._said(f"{project}/Pulumi.{environment}.yaml")
+            yield from self._said(f"stacks/{stack.project}/Pulumi.{environment}.yaml")
 
     def _whole(self, *paths: str) -> Iterator[tuple[str, str]]:
         """Yield the files that there are, as they are written."""
@@ -152,7 +156,7 @@ class Tree:
         if self._files.id(path) is None:
             return
         try:
-            said = parse_yaml(self._files.content(path), path)
+            said = _document(self._files.content(path), path)
         except DocumentError:
             yield from self._whole(path)
             return

@@ -88,7 +88,9 @@ def history(root: Path) -> History:
 
 def pull_request(base: Tree, head: Tree, environment: str, revision: str) -> EnvironmentPlan:
     """Return what differs in an environment between two trees; `revision` names the first."""
-    before, now = base.inputs(environment), head.inputs(environment)
+    # Head first: what it has read of the tree on disk, the base need not read from git's store.
+    now = head.inputs(environment)
+    before = base.inputs(environment)
     found, moved = affected(before, now), renamed(before, now)
     gone = [model_of(each.stack) for each in found if each.action is Action.DESTROY]
     return EnvironmentPlan(
