@@ -1,9 +1,12 @@
 """What is written on the stacks of an environment, read from a copy of its backend.
 
-A backend in files or blobs keeps a stack as `.pulumi/stacks/<project>/<stack>.json` and its tags beside it, as
-`<stack>.pulumi-tags`. Who deploys a stack writes its tags afterwards, by `pulumi stack tag set`.
+A backend in files or blobs keeps a stack as `.pulumi/stacks/<project>/<stack>.json`, or `.json.gz`, and its tags beside
+it, as `<stack>.pulumi-tags`. Who deploys a stack writes its tags afterwards, by `pulumi stack tag set`.
 """
 
+import gzip
+import re
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +30,9 @@ UNDER_WAY = "under way"
 """In the place of `inputs` while an update runs, and afterwards when it failed."""
 UNCOMMITTED = "uncommitted"
 """The revision of a tree that differs from its commit: only the environment `local` is deployed from one."""
+
+_CHECKPOINT = re.compile(r"(?P<stack>.+)\.json(\.gz)?")
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -71,17 +77,20 @@ def deployed(folder: Path, damaged: Iterable[StackId] = ()) -> dict[StackId, Dep
     """
     found = {stack: Deployed(stack, {}, is_damaged=True) for stack in damaged}
     for project in (FOUNDATION, PLATFORM, MODEL):
-        for file in sorted((folder / ".pulumi" / "stacks" / project).glob("*.json")):
-            stack = StackId(project, file.stem)
-            found.setdefault(stack, _deployed(stack, file))
+        for file in sorted((folder / ".pulumi" / "stacks" / project).glob("*.json*")):
+            name = _CHECKPOINT.fullmatch(file.name)
+            if name and (stack := StackId(project, name["stack"])) not in found:
+                found[stack] = _deployed(stack, file)
     return found
 
 
 def _deployed(stack: StackId, checkpoint: Path) -> Deployed:
-    tags = _tags(stack, checkpoint.with_suffix(".pulumi-tags"))
+    tags = _tags(stack, checkpoint.with_name(f"{stack.name}.pulumi-tags"))
+    content = checkpoint.read_bytes()
     try:
-        latest = _Checkpoint.model_validate_json(checkpoint.read_bytes()).checkpoint.latest
-    except ValidationError:
+        read = gzip.decompress(content) if content.startswith(_GZIP) else content
+        latest = _Checkpoint.model_validate_json(read).checkpoint.latest
+    except (ValidationError, OSError, EOFError, zlib.error):
         return Deployed(stack, tags, is_damaged=True)
     return Deployed(stack, tags, is_empty=latest is None or not latest.resources)
 

@@ -1,5 +1,6 @@
 """What is written on stacks, read from files as the engine leaves them in a backend."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -65,8 +66,17 @@ def test_a_damaged_checkpoint_is_known_as_one_with_its_tags(tmp_path: Path) -> N
     assert tags.deployed(tmp_path) == {IRIS: Deployed(IRIS, {"revision": "abc"}, is_damaged=True)}
 
 
-def test_a_stack_that_could_not_be_copied_is_damaged(tmp_path: Path) -> None:
+def test_a_stack_that_is_known_as_damaged_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, IRIS, [_STACK], {}).write_text("{")
     assert tags.deployed(tmp_path, [IRIS]) == {IRIS: Deployed(IRIS, {}, is_damaged=True)}
+
+
+@pytest.mark.parametrize("resources", [None, [_STACK]])
+def test_a_checkpoint_may_be_compressed(tmp_path: Path, resources: JsonValue) -> None:
+    plain = write(tmp_path, IRIS, resources, {"revision": "abc"}).with_suffix(".json")
+    plain.with_suffix(".json.gz").write_bytes(gzip.compress(plain.read_bytes()))
+    plain.unlink()
+    assert tags.deployed(tmp_path) == {IRIS: Deployed(IRIS, {"revision": "abc"}, is_empty=not resources)}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1, "tags": {"revision": 3}}'])
