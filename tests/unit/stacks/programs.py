@@ -18,7 +18,7 @@ Outputs = Mapping[str, Mapping[str, Any]]
 
 def foundation(environment: str = "local", *, preview: bool = False, **changes: object) -> Recording:
     """Run the foundation's program; ``changes`` replace settings, and None removes one."""
-    config = _committed(layers.FOUNDATION, environment, changes)
+    config = configuration(layers.FOUNDATION, environment, changes)
     return _run(Situation(layers.FOUNDATION, environment, preview, config))
 
 
@@ -32,7 +32,7 @@ def platform(
 ) -> Recording:
     """Run the platform's program on the outputs of the foundation's."""
     outputs = _deployed_foundation(environment) if stored is None else stored
-    config = _committed(layers.PLATFORM, environment, changes)
+    config = configuration(layers.PLATFORM, environment, changes)
     return _run(Situation(layers.PLATFORM, environment, preview, config, outputs), into)
 
 
@@ -46,14 +46,34 @@ def model(
 ) -> Recording:
     """Run the program of a model on the outputs of the platform's."""
     outputs = _deployed_platform(environment) if stored is None else stored
-    rendered = yaml.safe_load(render_model_stack(load(environment), endpoint=endpoint))["config"]
     stack = layers.model_stack(name, environment)
-    return _run(Situation(layers.MODEL, stack, preview, as_engine_writes(rendered), outputs))
+    config = configuration(layers.MODEL, environment, endpoint=endpoint)
+    return _run(Situation(layers.MODEL, stack, preview, config, outputs))
 
 
 def stored_outputs(project: str, stack: str, recording: Recording) -> dict[str, dict[str, Any]]:
     """Return what a program exported, as a later program finds it."""
     return {f"organization/{project}/{stack}": dict(recording.exports)}
+
+
+def configuration(
+    project: str,
+    environment: str,
+    changes: Mapping[str, object] | None = None,
+    *,
+    endpoint: str | None = None,
+) -> dict[str, str]:
+    """Return the configuration of a stack: committed with the layers below, rendered for a model.
+
+    ``changes`` replace settings, and None removes one.
+    """
+    if project == layers.MODEL:
+        text = render_model_stack(load(environment), endpoint=endpoint)
+    else:
+        text = (REPOSITORY / "stacks" / project / f"Pulumi.{environment}.yaml").read_text()
+    changed = {f"{project}:{key}": value for key, value in (changes or {}).items()}
+    config = {**yaml.safe_load(text)["config"], **changed}
+    return as_engine_writes({key: value for key, value in config.items() if value is not None})
 
 
 def as_engine_writes(config: Mapping[str, Any]) -> dict[str, str]:
@@ -69,13 +89,6 @@ def _deployed_foundation(environment: str) -> Outputs:
 @cache
 def _deployed_platform(environment: str) -> Outputs:
     return stored_outputs(layers.PLATFORM, environment, platform(environment))
-
-
-def _committed(project: str, stack: str, changes: Mapping[str, object]) -> dict[str, str]:
-    text = (REPOSITORY / "stacks" / project / f"Pulumi.{stack}.yaml").read_text()
-    changed = {f"{project}:{key}": value for key, value in changes.items()}
-    config = {**yaml.safe_load(text)["config"], **changed}
-    return as_engine_writes({key: value for key, value in config.items() if value is not None})
 
 
 def _run(situation: Situation, into: list[Registered] | None = None) -> Recording:
