@@ -51,8 +51,8 @@ def _why(removal: Removal) -> tuple[str, str]:
     )
     if removal.revision is None:
         why = "and no tag in {where} tells from which revision it was deployed, so whether it was retired is not known"
-        by_hand = 'If nobody calls it, destroy its stack by hand (docs/operating.md, "Removing a model").'
-        return why, f"Restore the folder, {announce} {by_hand}"
+        at_once = 'If nobody calls it, docs/operating.md, "Removing a model", has a shorter way.'
+        return why, f"Restore the folder, {announce} {at_once}"
     if not removal.is_known:
         why = f"and {commit}, deployed in {{where}}, is not in this clone, so whether it was retired is not known"
         fetch = "Fetch it: `git fetch --unshallow`, or `fetch-depth: 0` in a workflow."

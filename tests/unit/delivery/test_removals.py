@@ -68,6 +68,6 @@ def test_a_revision_that_is_not_here_is_to_be_fetched() -> None:
 def test_a_stack_that_does_not_tell_its_revision_is_not_destroyed_either() -> None:
     assert refusal(removal(revision=None, is_known=False)) == (
         "models/iris-species/ was removed, and no tag in dev tells from which revision it was deployed, so whether it "
-        f"was retired is not known. Restore the folder, {ANNOUNCE} If nobody calls it, destroy its stack by hand "
-        '(docs/operating.md, "Removing a model").'
+        f"was retired is not known. Restore the folder, {ANNOUNCE} If nobody calls it, "
+        'docs/operating.md, "Removing a model", has a shorter way.'
     )
