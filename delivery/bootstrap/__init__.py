@@ -1,0 +1,1 @@
+"""`./dev bootstrap`: creates or checks what an environment needs before its stacks: state, key, identities, roles."""
