@@ -14,8 +14,9 @@ def marker(kind: str) -> str:
 
 
 def marked(kind: str, markdown: str) -> str:
-    """Return a document of a kind, no longer than GitHub takes."""
-    whole = f"{marker(kind)}\n{markdown.strip()}\n"
+    """Return a document of a kind, no longer than GitHub takes; the text may be marked already."""
+    text = markdown.strip().removeprefix(marker(kind)).lstrip()
+    whole = f"{marker(kind)}\n{text}\n"
     if len(whole) <= LIMIT:
         return whole
     return whole[: LIMIT - len(_CUT)].rpartition("\n")[0] + _CUT

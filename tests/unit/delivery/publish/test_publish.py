@@ -148,6 +148,12 @@ def test_a_comment_that_cannot_be_written_is_given_up(fake: FakeGitHub, job: Run
     assert 7 not in fake.comments
 
 
+def test_a_report_that_is_marked_already_is_not_marked_twice(fake: FakeGitHub, job: Runner) -> None:
+    job.publish("comment", "--markdown", job.write("report.md", f"{MARKER}\n## Preview\n"))
+
+    assert [each["body"] for each in fake.comments[7]] == [f"{MARKER}\n## Preview\n"]
+
+
 def test_a_report_that_is_too_long_is_cut(fake: FakeGitHub, job: Runner) -> None:
     job.publish("comment", "--markdown", job.write("report.md", "a line\n" * 20_000))
 
