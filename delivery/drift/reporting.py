@@ -67,19 +67,24 @@ def markdown(records: Sequence[DeliveryRecord]) -> str:
 def _environment(record: DeliveryRecord) -> Iterator[str]:
     yield f"## {text(record.environment)}"
     for stack in _drifted(record):
-        yield f"### {text(str(stack.stack))}"
-        yield (
-            f"To be looked at by {code(stack.owner)}."
-            if stack.owner
-            else "Nobody in the repository owns it any more."
-        )
-        yield "\n".join(_item(each) for each in _findings(stack))
-        yield fence("\n".join(_remedy(stack, record.environment)), "sh")
+        yield from of_stack(stack, record.environment)
     for stack in record.stacks:
         if stack.outcome is not Outcome.DONE:
             yield f"**{text(str(stack.stack))} could not be looked at:** {text(stack.error or stack.outcome.value)}"
     if not _drifted(record):
         yield "No drift."
+
+
+def of_stack(stack: StackRecord, environment: str) -> Iterator[str]:
+    """Yield what is told of one stack that has drifted, as Markdown: heading, owner, findings, commands."""
+    yield f"### {text(str(stack.stack))}"
+    yield (
+        f"To be looked at by {code(stack.owner)}."
+        if stack.owner
+        else "Nobody in the repository owns it any more."
+    )
+    yield "\n".join(_item(each) for each in _findings(stack))
+    yield fence("\n".join(_remedy(stack, environment)), "sh")
 
 
 def _item(each: Finding) -> str:
