@@ -77,6 +77,12 @@ def publish(session: nox.Session) -> None:
 
 
 @nox.session
+def report(session: nox.Session) -> None:
+    """Tell what recorded previews and deployments change, as Markdown (FOLDER, --markdown FILE)."""
+    become(session, "-m", "laptop.delivering", "report", *session.posargs)
+
+
+@nox.session
 def test(session: nox.Session) -> None:
     """Run the tests; arguments are pytest's. The real engine takes part unless they name unit tests alone."""
     pytest = ("-m", "pytest", *(session.posargs or IN_PARALLEL))

@@ -9,6 +9,7 @@ from delivery.context import Context
 from delivery.drift import command as drift
 from delivery.errors import DeliveryError
 from delivery.publish import command as publish
+from delivery.report import command as report
 from delivery.smoke import command as smoke
 from delivery.toolchain import ToolchainError
 from shared.errors import UserError
@@ -34,4 +35,5 @@ def parser() -> argparse.ArgumentParser:
     publish.add_parser(subparsers)
     smoke.add_parser(subparsers)
     drift.add_parser(subparsers)
+    report.add_parser(subparsers)
     return made
