@@ -71,6 +71,24 @@ def destroy(session: nox.Session) -> None:
 
 
 @nox.session
+def smoke(session: nox.Session) -> None:
+    """Call every model of an environment through its gateway (--env, --model)."""
+    become(session, "-m", "laptop.delivering", "smoke", *session.posargs)
+
+
+@nox.session
+def drift(session: nox.Session) -> None:
+    """Tell what was changed in an environment without the repository (--env)."""
+    become(session, "-m", "laptop.delivering", "drift", *session.posargs)
+
+
+@nox.session
+def bootstrap(session: nox.Session) -> None:
+    """Create or check what an environment needs before its first delivery (--env, --dry-run)."""
+    become(session, "-m", "laptop.delivering", "bootstrap", *session.posargs)
+
+
+@nox.session
 def publish(session: nox.Session) -> None:
     """Tell GitHub what a delivery did, and the next jobs of a workflow what to do; for workflows."""
     become(session, "-m", "laptop.delivering", "publish", *session.posargs)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from delivery import delivering, plan_command
+from delivery.bootstrap import command as bootstrap
 from delivery.context import Context
 from delivery.drift import command as drift
 from delivery.errors import DeliveryError
@@ -36,4 +37,5 @@ def parser() -> argparse.ArgumentParser:
     smoke.add_parser(subparsers)
     drift.add_parser(subparsers)
     report.add_parser(subparsers)
+    bootstrap.add_parser(subparsers)
     return made
