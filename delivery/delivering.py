@@ -14,6 +14,7 @@ from delivery.errors import DeliveryError
 from delivery.inputs import Tree
 from delivery.orders import Maker
 from delivery.records import DeliveryRecord, Operation
+from delivery.report.terminal import print_changes
 from delivery.running import words
 from delivery.running.jobs import in_layers
 from delivery.running.order import Order, carry_out
@@ -23,7 +24,7 @@ from shared import environments
 from shared.environments import LOCAL
 
 RESULTS = Path(".delivery")
-"""Where records and logs go unless another folder is named; not committed."""
+"""Where records and logs of each operation go unless another folder is named; not committed."""
 
 _ABOUT = {
     Operation.PREVIEW: "Show what an update would change, on a copy of the state: needs no write access and no lock.",
@@ -58,7 +59,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         if operation is Operation.DESTROY:
             parser.add_argument("--yes-destroy", metavar="ENV", help="needed where deployments are approved")
         parser.add_argument("--parallel", type=int, metavar="N", help="how many stacks at once")
-        parser.add_argument("--results", type=Path, help=f"folder for records and logs (default: {RESULTS}/)")
+        parser.add_argument(
+            "--results", type=Path, help=f"folder for records and logs (default: {RESULTS}/{operation})"
+        )
         parser.set_defaults(run=run, operation=operation)
 
 
@@ -70,7 +73,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
     names = planning.chosen(context.root, options.env)
     tree = Tree(context.root)
     _require(options, tree, names)
+    if options.results is None:
+        records.forget(context.root / RESULTS / options.operation)
     found = [_deliver(_wanted(options, name, context.root), context, tree) for name in names]
+    if options.operation is Operation.PREVIEW:
+        print_changes(found, context.console, names)
     return 0 if all(record.is_clean for record in found) else 1
 
 
@@ -78,7 +85,7 @@ def _wanted(options: argparse.Namespace, environment: str, root: Path) -> Wanted
     return Wanted(
         operation=options.operation,
         environment=environment,
-        results=options.results or root / RESULTS,
+        results=options.results or root / RESULTS / options.operation,
         models=tuple(options.model),
         everything=options.all,
         base=getattr(options, "base", None),

@@ -151,6 +151,12 @@ def write(record: DeliveryRecord, folder: Path) -> Path:
     return file
 
 
+def forget(folder: Path) -> None:
+    """Remove the records of earlier operations from `folder`; what else lies there stays."""
+    for file in folder.glob("*.json"):
+        file.unlink()
+
+
 def read(folder: Path) -> tuple[DeliveryRecord, ...]:
     """Return the records below `folder`, by the names of their files: each artifact may have a folder of its own.
 
