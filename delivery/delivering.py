@@ -15,7 +15,7 @@ from delivery.inputs import Tree
 from delivery.orders import Maker
 from delivery.records import DeliveryRecord, Operation
 from delivery.report.terminal import print_changes
-from delivery.running import words
+from delivery.running import logs, words
 from delivery.running.jobs import in_layers
 from delivery.running.order import Order, carry_out
 from delivery.upstream_notes import with_upstream_notes
@@ -121,8 +121,15 @@ def _tell(record: DeliveryRecord, order: Order, context: Context, seconds: float
     again = f"./dev {record.operation} --env {record.environment}"
     waits = record.operation is not Operation.PREVIEW
     critical = words.critical_path(record, in_layers(order.jobs), order.limit) if waits else None
-    text = words.summary(record, seconds=seconds, critical=critical, again=again)
+    folder = logs.folder(order.results, record.environment, record.operation)
+    text = words.summary(record, seconds=seconds, critical=critical, again=again, logs=_short(folder))
     context.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _short(folder: Path) -> str:
+    """Return the path as somebody in the current folder would type it."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
 def _require(options: argparse.Namespace, tree: Tree, names: Sequence[str]) -> None:

@@ -25,9 +25,14 @@ class Log:
             self._file.flush()
 
 
+def folder(results: Path, environment: str, operation: str) -> Path:
+    """Return where the logs of an operation in an environment are."""
+    return results / "logs" / f"{environment}.{operation}"
+
+
 def path(results: Path, environment: str, operation: str, stack: StackId) -> Path:
     """Return where the log of an operation on a stack is."""
-    return results / "logs" / environment / operation / f"{stack.project}-{stack.name}.log"
+    return folder(results, environment, operation) / f"{stack.project}-{stack.name}.log"
 
 
 @contextmanager

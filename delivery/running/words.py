@@ -43,11 +43,11 @@ def counts(changes: Iterable[ResourceChange], operation: Operation) -> str:
     return ", ".join(f"{by_action[each]} {said[each]}" for each in Action if by_action[each]) or "no changes"
 
 
-def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, again: str) -> str:
+def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, again: str, logs: str) -> str:
     """Return what was done, what was not, and the command that goes on.
 
     `seconds` is the whole duration; `critical` that of the longest chain of stacks which wait for each other, None
-    where nothing waits; `again` is the command line that goes on.
+    where nothing waits; `again` is the command line that goes on, `logs` the folder of the logs.
     """
     if not record.stacks:
         return "\n".join((f"{record.environment}: nothing to do. No stack differs.", *_notes(record)))
@@ -64,7 +64,7 @@ def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, a
         lines.append(f"  Not begun: {', '.join(str(stack.stack) for stack in left)}.")
     lines += _notes(record)
     if not record.is_clean:
-        lines.append(f"Go on with: {again}")
+        lines += [f"Logs: {logs}", f"Go on with: {again}"]
     return "\n".join(lines)
 
 

@@ -153,7 +153,7 @@ def test_refresh_brings_the_state_to_what_azure_has(company: Company) -> None:
 
 
 def test_each_stack_has_a_log(company: Company) -> None:
-    log = company.root / ".delivery" / "preview" / "logs" / "dev" / "preview" / "model-iris-species.dev.log"
+    log = company.root / ".delivery" / "preview" / "logs" / "dev.preview" / "model-iris-species.dev.log"
     assert "models/iris-species/model.yaml" in log.read_text(encoding="utf-8")
 
 
