@@ -1,0 +1,36 @@
+"""A preview says what it cannot show of changes above it."""
+
+from delivery.records import Action, Operation, Outcome
+from delivery.upstream_notes import with_upstream_notes
+from tests.unit.delivery.running.making import FOUNDATION, IRIS, PLATFORM, delivery, ended
+
+
+def notes(*changing: object, operation: Operation = Operation.PREVIEW) -> dict[str, tuple[str, ...]]:
+    record = delivery(
+        *(
+            ended(job.stack, Outcome.DONE, *([Action.UPDATE] if job in changing else []))
+            for job in (FOUNDATION, PLATFORM, IRIS)
+        ),
+        operation=operation,
+    )
+    return {str(stack.stack): stack.notes for stack in with_upstream_notes(record).stacks if stack.notes}
+
+
+def test_a_stack_below_one_that_changes_is_noted() -> None:
+    note = "platform/dev would change too. What follows from that here is not visible before it is deployed."
+    assert notes(PLATFORM) == {"model/iris.dev": (note,)}
+
+
+def test_all_stacks_below_are_noted_with_the_nearest_that_changes() -> None:
+    found = notes(FOUNDATION, PLATFORM)
+    assert found["platform/dev"][0].startswith("foundation/dev would change too.")
+    assert found["model/iris.dev"][0].startswith("platform/dev would change too.")
+
+
+def test_a_change_two_layers_above_is_noted_as_well() -> None:
+    assert notes(FOUNDATION)["model/iris.dev"][0].startswith("foundation/dev would change too.")
+
+
+def test_nothing_is_noted_where_nothing_above_changes_or_all_is_deployed() -> None:
+    assert notes(IRIS) == {}
+    assert notes(PLATFORM, operation=Operation.UP) == {}
