@@ -79,6 +79,12 @@ def parse_yaml(content: bytes, source: str) -> JsonValue:
         raise DocumentError(
             _not_json(source, details["loc"]) for details in error.errors(include_url=False)
         ) from error
+    except (ValueError, KeyError) as error:  # of a value that looks like a date or a number and is none
+        raise DocumentError(
+            [f"{source}: holds a value that cannot be read ({error}). Put it in quotes, or correct it."]
+        ) from error
+    except RecursionError as error:
+        raise DocumentError([_too_deep(source)]) from error
 
 
 def read_json(path: Path, source: str) -> JsonValue:
@@ -92,6 +98,8 @@ def read_json(path: Path, source: str) -> JsonValue:
         raise DocumentError(
             [f"{source}, line {error.lineno}: is not JSON ({error.msg}). Correct the syntax."]
         ) from error
+    except RecursionError as error:
+        raise DocumentError([_too_deep(source)]) from error
     return value
 
 
@@ -107,6 +115,10 @@ def _text(content: bytes, source: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DocumentError([f"{source}: is not text in UTF-8. Save it in that encoding."]) from error
+
+
+def _too_deep(source: str) -> str:
+    return f"{source}: has more lists and maps inside of each other than can be read. Flatten it."
 
 
 def _not_json(source: str, location: tuple[int | str, ...]) -> str:

@@ -94,6 +94,9 @@ def test_a_document_that_is_no_map_is_refused() -> None:
         ("a: [", "shop.yaml, line 1: is not YAML"),
         ("a: [2020-01-01]", r"shop\.yaml: `a\.0` holds a value that JSON does not know, such as a date\."),
         ("a: {2: x}", r"shop\.yaml: the key `a\.2` is not text\. Put it in quotes\."),
+        ("a: 2026-13-45", r"shop\.yaml: holds a value that cannot be read \(month must be in 1\.\.12\)\."),
+        ("a: !!bool maybe", r"shop\.yaml: holds a value that cannot be read"),
+        ("[" * 5000, r"shop\.yaml: has more lists and maps inside of each other than can be read"),
     ],
 )
 def test_a_file_that_is_not_usable_yaml_is_refused(
@@ -123,3 +126,11 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.raises(DocumentError, match=r"v1\.json: cannot be read \(No such file or directory\)\."):
         read_json(tmp_path_factory.mktemp("none") / "v1.json", "v1.json")
+
+
+def test_json_that_is_too_deep_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "v1.json").write_text("[" * 200000)
+    with pytest.raises(
+        DocumentError, match=r"v1\.json: has more lists and maps inside of each other than can be read"
+    ):
+        read_json(tmp_path / "v1.json", "v1.json")
