@@ -16,7 +16,8 @@ from delivery import stacks, trees
 from delivery.imports import modules
 from delivery.stacks import StackId
 from delivery.tree_files import Committed, Files, OnDisk
-from shared.documents import DocumentError, parse_yaml
+from shared.documents import DocumentError, parse, parse_yaml
+from shared.environments import Environment
 from shared.model.description import Lifecycle, resolved
 from shared.projects import MODEL, PLATFORM, split_model_stack
 
@@ -139,7 +140,7 @@ class Tree:
     def _files_of(self, stack: StackId, environment: str) -> Iterator[tuple[str, str]]:
         """Yield path and digest of each file that a stack is made from."""
         yield from self._program(stack.project).items()
-        yield from self._said(f"environments/{environment}.yaml", without=_NOT_DEPLOYED)
+        yield from self._environment(environment)
         if stack.project == MODEL:
             yield from self._model(model_of(stack), environment)
         else:
@@ -151,18 +152,26 @@ class Tree:
             if (found := self._files.id(path)) is not None:
                 yield path, found
 
-    def _said(self, path: str, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    def _said(self, path: str) -> Iterator[tuple[str, str]]:
         """Yield a YAML file, if there is one, by what it says: comments aside."""
         if self._files.id(path) is None:
             return
         try:
+            yield path, _digest(_document(self._files.content(path), path))
+        except DocumentError:
+            yield from self._whole(path)
+
+    def _environment(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the description of an environment; one that is wrong counts whole, for every program refuses it."""
+        path = f"environments/{name}.yaml"
+        try:
             said = _document(self._files.content(path), path)
+            parse(Environment, said, path)
         except DocumentError:
             yield from self._whole(path)
             return
-        if isinstance(said, dict):
-            said = {key: value for key, value in said.items() if key not in without}
-        yield path, _digest(said)
+        deployed = said.items() if isinstance(said, dict) else ()
+        yield path, _digest({key: value for key, value in deployed if key not in _NOT_DEPLOYED})
 
     def _model(self, name: str, environment: str) -> Iterator[tuple[str, str]]:
         """Yield a model's description as it is in one environment, and the contracts that it names.

@@ -39,7 +39,7 @@ class OnDisk:
 
     def _id(self, path: str) -> str | None:
         file = self._root / path
-        if not file.is_file():
+        if not _is_file(file):
             return None
         content = file.read_bytes()
         found = _blob_id(content)
@@ -80,6 +80,13 @@ class Committed:
         start = f"{folder}/"
         below = (path.removeprefix(start) for path in self._ids if path.startswith(start))
         return sorted({path.partition("/")[0] for path in below})
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for a file, say: descriptions name what people write
+        return False
 
 
 def _known(found: str | None, path: str) -> str:

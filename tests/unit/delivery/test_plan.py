@@ -107,6 +107,12 @@ def test_how_an_environment_is_delivered_affects_no_stack(copy: Path, old: str, 
     assert plan(copy, replaced("environments/dev.yaml", old, new)) == ()
 
 
+@pytest.mark.parametrize("new", ["", "order: first", "order: 1\nordre: 1", "order: ["])
+def test_an_environment_that_every_program_refuses_affects_all_its_stacks(copy: Path, new: str) -> None:
+    found = plan(copy, replaced("environments/dev.yaml", "order: 1", new))
+    assert stack_ids(found) == [FOUNDATION, PLATFORM, *MODELS]
+
+
 @pytest.mark.parametrize("path", ["environments/prod.yaml", "stacks/foundation/Pulumi.prod.yaml"])
 def test_another_environment_affects_nothing(copy: Path, path: str) -> None:
     assert plan(copy, replaced(path, "westeurope", "northeurope")) == ()
@@ -219,7 +225,20 @@ def test_an_environment_that_models_still_name_affects_them_everywhere(copy: Pat
     assert stack_ids(plan(copy, lambda root: (root / "environments" / "prod.yaml").unlink())) == MODELS
 
 
-@pytest.mark.parametrize("text", ["\n: [", "\nowner: 2026-01-01", "\nenvironments: []"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n: [",
+        "\nowner: 2026-01-01",
+        "\nowner: 2026-13-45",
+        "\nenvironments: []",
+        "\nversions: []",
+        f"\nversions: {{v1: {{contract: {'x' * 300}.json}}}}",
+        '\nversions: {v1: {contract: "\\0"}}',
+        "\nlimits: " + "[" * 5000,
+        "\nversions: {v1: 1, v2: {contract: []}}",
+    ],
+)
 def test_a_description_that_is_wrong_is_affected(copy: Path, text: str) -> None:
     assert stack_ids(plan(copy, appended("models/iris-species/model.yaml", text))) == [IRIS]
 
