@@ -36,7 +36,7 @@ def require_ancestor(root: Path, base: str, head: str = "HEAD") -> None:
     commit(root, base)
     if _git(root, "merge-base", "--is-ancestor", base, head).returncode != 0:
         common = _git(root, "merge-base", base, head).stdout.decode().strip()
-        advice = f"compare with where they part, --base {common[:12]}" if common else "they share no history"
+        advice = f"compare with where they part, --base {common[:12]}" if common else _no_common_history(root)
         raise RevisionError(f'The base "{base}" is no ancestor of {head}: {advice}.')
 
 
@@ -94,18 +94,28 @@ def exported(root: Path, revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
+def _no_common_history(root: Path) -> str:
+    if _output(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        return "this clone is shallow and lacks what they share, `git fetch --unshallow`"
+    return "they share no history"
+
+
 def _require_clone(root: Path) -> None:
-    if _git(root, "rev-parse", "--git-dir").returncode != 0:
-        raise RevisionError(f"{root} is no clone of a git repository: work in one, `git clone` makes it.")
+    found = _git(root, "rev-parse", "--git-dir")
+    if found.returncode != 0:
+        raise RevisionError(f"{root} is no clone of a git repository that git reads: {_said(found)}")
 
 
 def _output(root: Path, *arguments: str) -> bytes:
     """Return what git prints. Raises RevisionError in git's words when it fails, as where an object is missing."""
     done = _git(root, *arguments)
     if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip()
-        raise RevisionError(f"`git {' '.join(arguments)}` failed in {root}: {said}")
+        raise RevisionError(f"`git {' '.join(arguments)}` failed in {root}: {_said(done)}")
     return done.stdout
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode(errors="replace").strip()
 
 
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -54,6 +54,22 @@ def test_a_base_without_common_history_is_refused(repository: Path) -> None:
         trees.require_ancestor(repository, "main")
 
 
+def test_a_shallow_clone_that_lacks_common_history_is_told_to_fetch_it(
+    repository: Path, tmp_path: Path
+) -> None:
+    git(repository, "checkout", "--quiet", "-b", "other", "HEAD~1")
+    commit(repository, "third")
+    shallow = tmp_path / "shallow"
+    origin = f"file://{repository}"
+    git(
+        tmp_path, "clone", "--quiet", "--depth=1", "--no-single-branch", "--branch=main", origin, str(shallow)
+    )
+    with pytest.raises(
+        RevisionError, match="this clone is shallow and lacks what they share, `git fetch --unshallow`"
+    ):
+        trees.require_ancestor(shallow, "origin/other")
+
+
 def test_a_base_that_does_not_exist_is_refused_as_such(repository: Path) -> None:
     with pytest.raises(RevisionError, match='There is no revision "gone"'):
         trees.require_ancestor(repository, "gone")
@@ -71,7 +87,9 @@ def test_a_tree_with_changes_is_not_recorded(repository: Path, file: str) -> Non
 
 
 def test_a_folder_that_is_no_clone_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RevisionError, match="is no clone of a git repository"):
+    with pytest.raises(
+        RevisionError, match="is no clone of a git repository that git reads: fatal: not a git repository"
+    ):
         trees.is_dirty(tmp_path)
 
 
