@@ -79,7 +79,7 @@ class _Bootstrap:
         for thing in (*providers.things(), *storage.things(self._plan), *vault.things(self._plan)):
             ensure(self._az, thing, self._tell)
         writer, reader = identities.ensure_both(self._az, self._plan, self._tell)
-        besides = self._assign(writer, reader)
+        besides = (*writer.besides, *reader.besides, *self._assign(writer, reader))
         ensure(self._az, storage.lock(self._plan), self._tell)
         self._make_stacks(operator)
         self._end(besides, writer, reader)

@@ -7,12 +7,13 @@ by itself is nobody.
 
 from dataclasses import dataclass
 
-from delivery.bootstrap.az import Az, text
+from delivery.bootstrap.az import Az, member, shown, text
 from delivery.bootstrap.plan import Plan
 from delivery.bootstrap.things import Tell, Thing, ensure, equal
 
 ISSUER = "https://token.actions.githubusercontent.com"
 AUDIENCE = "api://AzureADTokenExchange"
+_TRUST = "github"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Identity:
     """What role assignments name."""
     is_planned: bool = False
     """Whether it is not there yet, in a dry run: then the ids are words."""
+    besides: tuple[str, ...] = ()
+    """A sentence for each thing that it trusts and should not."""
 
 
 def ensure_both(az: Az, plan: Plan, tell: Tell) -> tuple[Identity, Identity]:
@@ -53,12 +56,25 @@ def _ensure(az: Az, plan: Plan, name: str, github_environment: str, tell: Tell) 
         client_id=text(found, "clientId", f"<client id of {name}>"),
         principal_id=text(found, "principalId", f"<principal id of {name}>"),
         is_planned="principalId" not in found,
+        besides=_other_trusts(az, plan, name),
+    )
+
+
+def _other_trusts(az: Az, plan: Plan, identity: str) -> tuple[str, ...]:
+    """Return what else may log in as the identity: who could change it once may have left a way back."""
+    of = ("--identity-name", identity, "--resource-group", plan.group)
+    found = az.read("identity", "federated-credential", "list", *of)
+    others = [each for each in found if member(each, "name") != _TRUST] if isinstance(found, list) else []
+    return tuple(
+        f"{identity} trusts {member(each, 'subject')} of {member(each, 'issuer')} too: unless you want it, "
+        f"`{shown(('identity', 'federated-credential', 'delete', '--name', str(member(each, 'name')), *of))}`."
+        for each in others
     )
 
 
 def _trust(plan: Plan, identity: str, github_environment: str) -> Thing:
     credential = ("identity", "federated-credential")
-    of = ("--name", "github", "--identity-name", identity, "--resource-group", plan.group)
+    of = ("--name", _TRUST, "--identity-name", identity, "--resource-group", plan.group)
     subject = plan.repository.subject(github_environment)
     return Thing(
         f"Trust of {identity} in {subject}",

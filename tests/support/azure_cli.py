@@ -178,10 +178,10 @@ class Cli:
         if kind is None:
             _fail(_USAGE, f"'{command}' is misspelled or not recognized by the system.")
         self._refuse_unknown(kind)
-        key = " ".join((command, *(self.options[option] for option in kind.named_by)))
-        found = self.world.resources.get(key)
-        if kind.command == "provider" and found is None:  # every subscription has heard of every provider
-            found = {"namespace": self.options["--namespace"], "registrationState": "NotRegistered"}
+        key = " ".join((command, *(self.options.get(option, "") for option in kind.named_by)))
+        if verb == "list":
+            return self._inside(command, kind)
+        found = self._found(kind, key)
         if verb == "show":
             return found if found is not None else self._absent(kind, key)
         for need in kind.needs:
@@ -197,6 +197,19 @@ class Cli:
         self.world.resources[key] = found
         return found
 
+    def _found(self, kind: Kind, key: str) -> JsonObject | None:
+        if kind.command == "provider" and key not in self.world.resources:
+            # Every subscription has heard of every provider.
+            return {"namespace": self.options["--namespace"], "registrationState": "NotRegistered"}
+        return self.world.resources.get(key)
+
+    def _inside(self, command: str, kind: Kind) -> list[JsonValue]:
+        """Return what there is of a kind in the thing that the options name."""
+        outer = " ".join((command, *(self.options[option] for option in kind.named_by[:-1]), ""))
+        if kind.needs[0].format_map(self.options) not in self.world.resources:
+            self._absent(kind, outer)
+        return [value for key, value in self.world.resources.items() if key.startswith(outer)]
+
     def _born(self, kind: Kind, key: str) -> JsonObject:
         """Return what Azure gives a new resource by itself, and make what comes with it."""
         if kind.command == "provider":
@@ -206,6 +219,8 @@ class Cli:
                 "isVersioningEnabled": None, "deleteRetentionPolicy": {"enabled": False, "days": None},
                 "containerDeleteRetentionPolicy": None,
             }  # fmt: skip
+        if kind.command == "identity federated-credential":
+            return {"name": self.options["--name"]}
         if kind.command == "identity":
             return {
                 "clientId": identifier(f"client of {key}"),

@@ -125,6 +125,21 @@ def test_a_role_that_was_added_by_hand_is_told(done: Bench) -> None:
     assert done.world.written == []
 
 
+def test_a_trust_that_was_added_by_hand_is_told(done: Bench) -> None:
+    world = done.world
+    world.resources["identity federated-credential id-models-deploy-dev back-door"] = {
+        "name": "back-door", "subject": "repo:fabrikam/x:ref:refs/heads/main", "issuer": "https://fabrikam.example",
+    }  # fmt: skip
+    done.change(world)
+    printed = done.run()
+    told = "id-models-deploy-dev trusts repo:fabrikam/x:ref:refs/heads/main of https://fabrikam.example too"
+    assert (
+        f"Look: {told}: unless you want it, `az identity federated-credential delete --name back-door"
+        in printed
+    )
+    assert done.world.written == []
+
+
 def test_a_key_that_is_in_one_file_is_brought_into_the_others(bench: Bench) -> None:
     file = bench.root / FILES[1]
     file.write_text(file.read_text().replace("config:", "encryptedkey: b3RoZXI=\nconfig:"))

@@ -53,7 +53,8 @@ def test_the_key_to_its_secrets_cannot_be_lost(done: Bench) -> None:
 
 
 def test_each_identity_trusts_one_environment_of_github(done: Bench) -> None:
-    common = {
+    common: dict[str, object] = {
+        "name": "github",
         "issuer": "https://token.actions.githubusercontent.com",
         "audiences": ["api://AzureADTokenExchange"],
     }
