@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from delivery.records import Action
@@ -41,12 +41,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Subject:
-    """A model, or a layer below the models."""
+    """A layer below the models; or a model, and all those in which the very same changes."""
 
     layer: str
-    model: str
+    models: tuple[str, ...]
     """Empty for a layer."""
-    owner: str
+    owners: tuple[str, ...]
     environments: tuple[str, ...]
     """Where something changes."""
     unchanged: tuple[str, ...]
@@ -65,8 +65,19 @@ class Subject:
 def subjects_of(stacks: Iterable[Stack]) -> tuple[Subject, ...]:
     """Return layers and models in which something changes, in the order of the layers and by name."""
     by_subject = sorted(stacks, key=lambda stack: stack.subject)  # stable: environments keep their order
-    found = (_subject(list(group)) for _, group in groupby(by_subject, key=lambda stack: stack.subject))
-    return tuple(subject for subject in found if subject.lines)
+    alike: dict[Subject, list[Subject]] = {}
+    for _, group in groupby(by_subject, key=lambda stack: stack.subject):
+        subject = _subject(list(group))
+        if subject.lines:
+            alike.setdefault(replace(subject, models=(), owners=()), []).append(subject)
+    return tuple(_together(subjects) for subjects in alike.values())
+
+
+def _together(subjects: Sequence[Subject]) -> Subject:
+    """Return as one the models in which the same changes: most often because of code that they share."""
+    models = tuple(name for subject in subjects for name in subject.models)
+    owners = dict.fromkeys(name for subject in subjects for name in subject.owners)
+    return replace(subjects[0], models=models, owners=tuple(owners))
 
 
 def _subject(stacks: Sequence[Stack]) -> Subject:
@@ -76,8 +87,8 @@ def _subject(stacks: Sequence[Stack]) -> Subject:
     first = stacks[0].record
     return Subject(
         layer=first.project if first.project in GROUPS else MODEL,
-        model=first.model or "",
-        owner=next((stack.record.owner for stack in stacks if stack.record.owner), ""),
+        models=(first.model,) if first.model else (),
+        owners=tuple(dict.fromkeys(stack.record.owner for stack in stacks if stack.record.owner)),
         environments=tuple(name for name in names if name in changing),
         unchanged=tuple(name for name in names if name not in changing | unknown),
         unknown=tuple(name for name in names if name in unknown),

@@ -6,8 +6,8 @@ from delivery.records import SECRET, Action, ResourceChange
 from delivery.report.markdown import code, fence, folded, indented, phrase, text
 from delivery.report.stacks import Stack
 from delivery.report.telling.changes import kind_of
-from delivery.report.values import Value, differences, lines_between, shortened, shown, written
-from delivery.report.words import arrow, counted
+from delivery.report.values import Value, between, differences, lines_between, shortened, written
+from delivery.report.words import counted
 
 _LONG = 120  # characters of a text that is shown line by line
 _FEW = 5  # reasons
@@ -59,4 +59,4 @@ def _sides(before: Value, after: Value) -> str:
     if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) > _LONG:
         lines = lines_between(written(before), written(after))
         return "\n" + indented(fence(lines, "diff"))
-    return f": {phrase(arrow(shown(before), shown(after)))}"
+    return f": {phrase(between(before, after))}"

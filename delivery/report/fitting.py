@@ -69,13 +69,13 @@ def _joined(head: str, parts: Sequence[Part], cut: dict[tuple[int, int], int], p
         lost = len(part.blocks) - len(kept)
         texts += [part.title] if part.title else []
         texts += [part.joint.join(kept)] if kept else []
-        texts += [_left_out(lost)] if lost else []
+        texts += [_left_out(lost, some=bool(kept))] if lost else []
     texts += [pointer] if pointer else []
     return _GAP.join(texts) + "\n"
 
 
-def _left_out(count: int) -> str:
-    return f"_{count} more {'is' if count == 1 else 'are'} left out here._"
+def _left_out(count: int, *, some: bool) -> str:
+    return f"_{count}{' more' if some else ''} {'is' if count == 1 else 'are'} left out here._"
 
 
 def _cut(head: str, parts: Sequence[Part], pointer: str, limit: int) -> dict[tuple[int, int], int]:
@@ -84,7 +84,7 @@ def _cut(head: str, parts: Sequence[Part], pointer: str, limit: int) -> dict[tup
     total = size(head) + size(pointer) + 2 * gap
     heap: list[tuple[int, int, int, int]] = []  # what is cut next stands first: rank, size, place
     for place, part in enumerate(parts):
-        total += size(part.title) + size(_left_out(len(part.blocks))) + 3 * gap
+        total += size(part.title) + size(_left_out(len(part.blocks), some=True)) + 3 * gap
         for number, block in enumerate(part.blocks):
             length = size(block.variants[0]) + size(part.joint)
             total += length

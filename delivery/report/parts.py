@@ -115,11 +115,18 @@ def subjects(stacks: Sequence[Stack], operation: Operation) -> tuple[Part, Part]
 
 
 def _subject(subject: Subject) -> Block:
-    name = f"Model {code(subject.model)}" if subject.is_model else _LAYERS[subject.layer]
+    name = _models(subject.models) if subject.is_model else _LAYERS[subject.layer]
     head = [f"#### {name} in {phrase(listed(subject.environments))}{subject.fate}"]
-    facts = [f"owner {code(subject.owner)}"] if subject.owner else []
+    if len(subject.models) > 1:
+        head.append(phrase(listed(Quoted(name) for name in subject.models)))
+    owners = phrase(listed(Quoted(owner) for owner in subject.owners))
+    facts = [f"{'owner' if len(subject.owners) == 1 else 'owners'} {owners}"] if owners else []
     facts += [f"no change in {phrase(listed(subject.unchanged))}"] if subject.unchanged else []
-    facts += [f"not known in {phrase(listed(subject.unknown))}"] if subject.unknown else []
+    facts += (
+        [f"not known in {phrase(listed(subject.unknown))}, where it failed or never began"]
+        if subject.unknown
+        else []
+    )
     head += [_first_up("; ".join(facts))] if facts else []
     variants = [
         "\n\n".join([*head, *_topics(subject.lines, is_whole=True)]),
@@ -127,6 +134,11 @@ def _subject(subject: Subject) -> Block:
         "\n\n".join([*head, _headlines(subject.lines)]),
     ]
     return Block(tuple(dict.fromkeys(variants)), _SUBJECT)
+
+
+def _models(names: Sequence[str]) -> str:
+    words = phrase(listed(Quoted(name) for name in names))
+    return f"Model {words}" if len(names) == 1 else f"{len(names)} models alike"
 
 
 def _first_up(words: str) -> str:

@@ -35,7 +35,7 @@ def print_changes(
 
 
 def _title(subject: Subject) -> str:
-    name = subject.model if subject.is_model else _LAYERS[subject.layer]
+    name = listed(subject.models) if subject.is_model else say(_LAYERS[subject.layer])
     return _shown(say(name, " in ", listed(subject.environments)))
 
 

@@ -20,7 +20,7 @@ class Topic(StrEnum):
     SERVICE = "Service"
     TELEMETRY = "Telemetry"
     TEXTS = "Descriptions"
-    OTHER = "Other resources"
+    OTHER = "Other"
 
 
 @dataclass(frozen=True)

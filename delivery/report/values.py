@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from delivery.records import SECRET, UNKNOWN
-from delivery.report.words import Quoted, Words, say
+from delivery.report.words import Quoted, Words, arrow, say
 
 Properties: TypeAlias = Mapping[str, JsonValue]
 
@@ -17,6 +17,7 @@ LATER = "known after deployment"
 """What is said in the place of a value that the engine does not know yet."""
 
 _LONGEST = 160  # characters of a value inside a sentence
+_AROUND = 40  # characters before the first difference of two long values
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -60,6 +61,21 @@ def shown(value: Value) -> Words:
     if value == SECRET:
         return say(Quoted(SECRET))
     return say(Quoted(shortened(written(value))))
+
+
+def between(before: Value, after: Value) -> Words:
+    """Return `before → after`; of long texts the part around their first difference."""
+    if isinstance(before, Absent) or isinstance(after, Absent) or before is None or after is None:
+        return arrow(shown(before), shown(after))
+    texts = written(before), written(after)
+    if max(map(len, texts)) <= _LONGEST:
+        return arrow(shown(before), shown(after))
+    pairs = enumerate(zip(*texts, strict=False))
+    start = max(
+        0, next((place for place, (one, other) in pairs if one != other), min(map(len, texts))) - _AROUND
+    )
+    first, second = (Quoted(shortened(("…" if start else "") + text[start:])) for text in texts)
+    return arrow(say(first), say(second))
 
 
 def written(value: JsonValue) -> str:

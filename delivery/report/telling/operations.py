@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from delivery.report.told import Told, Topic
 from delivery.report.values import (
     Properties,
+    between,
     differences,
     items_of,
     section_of,
-    shown,
     text_of,
     without,
 )
-from delivery.report.words import Quoted, Words, arrow, say
+from delivery.report.words import Quoted, Words, say
 
 _PLACES = ("apiId", "operationId", "resourceGroupName", "serviceName", "azureApiVersion")
 """Properties that say where the operation is, and not what it does."""
@@ -45,14 +45,14 @@ def operation_changes(before: Properties | None, after: Properties | None, where
                 Topic.TEXTS,
                 where,
                 say(about, f", {name}"),
-                arrow(shown(before.get(key)), shown(after.get(key))),
+                between(before.get(key), after.get(key)),
             )
     if request.get("description") != answer.get("description"):
         yield Told(
             Topic.TEXTS,
             where,
             say(about, ", description of the request"),
-            arrow(shown(request.get("description")), shown(answer.get("description"))),
+            between(request.get("description"), answer.get("description")),
         )
     yield from _rest(where, about, before, after)
 
@@ -72,7 +72,7 @@ def _rest(where: Words, about: Words, before: Properties, after: Properties) -> 
     requests = [without(section_of(side, "request"), *_OF_REQUEST) for side in (before, after)]
     for old, new in (sides, requests):
         for path, was, now in differences(old, new):
-            yield Told(Topic.OPERATIONS, where, say(about, ", ", Quoted(path)), arrow(shown(was), shown(now)))
+            yield Told(Topic.OPERATIONS, where, say(about, ", ", Quoted(path)), between(was, now))
 
 
 _OF_REQUEST = ("queryParameters", "headers", "representations", "description")
@@ -109,7 +109,7 @@ def _parameter(where: Words, here: Words, before: Properties, after: Properties)
         )
     for path, was, now in differences(without(before, "required"), without(after, "required")):
         topic = Topic.TEXTS if path.startswith(("description", "examples")) else Topic.OPERATIONS
-        yield Told(topic, where, say(here, ", ", Quoted(path)), arrow(shown(was), shown(now)))
+        yield Told(topic, where, say(here, ", ", Quoted(path)), between(was, now))
 
 
 def _responses(where: Words, about: Words, before: Properties, after: Properties) -> Iterator[Told]:
@@ -123,7 +123,7 @@ def _responses(where: Words, about: Words, before: Properties, after: Properties
         yield from _parameters(where, say(here, ", header"), (old[status], new[status]), "headers")
         rest = [without(side[status], "statusCode", "representations", "headers") for side in (old, new)]
         for path, was, now in differences(rest[0], rest[1]):
-            yield Told(Topic.TEXTS, where, say(here, ", ", Quoted(path)), arrow(shown(was), shown(now)))
+            yield Told(Topic.TEXTS, where, say(here, ", ", Quoted(path)), between(was, now))
 
 
 def _bodies(where: Words, about: Words, before: Properties, after: Properties) -> Iterator[Told]:
@@ -143,10 +143,10 @@ def _bodies(where: Words, about: Words, before: Properties, after: Properties) -
 
 def _body(where: Words, here: Words, before: Properties, after: Properties) -> Iterator[Told]:
     if before.get("typeName") != after.get("typeName"):
-        schemas = arrow(shown(before.get("typeName")), shown(after.get("typeName")))
+        schemas = between(before.get("typeName"), after.get("typeName"))
         yield Told(Topic.SCHEMAS, where, say(here, ", schema"), schemas)
     if before.get("examples") != after.get("examples"):
         yield Told(Topic.TEXTS, where, say(here, ", example"), say("changed"))
     known = ("typeName", "examples", "contentType")
     for path, was, now in differences(without(before, *known), without(after, *known)):
-        yield Told(Topic.OPERATIONS, where, say(here, ", ", Quoted(path)), arrow(shown(was), shown(now)))
+        yield Told(Topic.OPERATIONS, where, say(here, ", ", Quoted(path)), between(was, now))

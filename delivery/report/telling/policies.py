@@ -10,7 +10,7 @@ from delivery.report.telling.alignment import aligned
 from delivery.report.telling.policy_words import Inside, Phrase, named, phrase_of
 from delivery.report.telling.statements import Item, Sections, default_of, sections
 from delivery.report.told import Told, Topic
-from delivery.report.values import Properties, lines_between, shown, text_of
+from delivery.report.values import Properties, between, lines_between, shown, text_of
 from delivery.report.words import Quoted, Words, arrow, listed, plain, say
 from shared.policies.errors import PolicyError
 
@@ -189,8 +189,10 @@ def _changed(where: Words, section: str, before: Item, after: Item) -> Iterator[
     told = phrase.says if is_said else frozenset()
     for name in dict.fromkeys(name for name, _ in (*before.attributes, *after.attributes)):
         if name not in told and before.get(name) != after.get(name):
-            values = [_attribute(item, name) for item in (before, after)]
-            yield Told(phrase.topic, where, say(about, ", ", Quoted(name)), arrow(*values))
+            is_set = all(name in dict(item.attributes) for item in (before, after))
+            values = arrow(_attribute(before, name), _attribute(after, name))
+            what = between(before.get(name), after.get(name)) if is_set else values
+            yield Told(phrase.topic, where, say(about, ", ", Quoted(name)), what)
     if (before.children, before.text) != (after.children, after.text) and not (
         is_said and phrase.inside is Inside.SAID
     ):
@@ -222,14 +224,14 @@ def _inside(where: Words, about: Words, phrase: Phrase, before: Item, after: Ite
         yield Told(phrase.topic, where, about, say("changed"), excerpt)
         return
     for path in dict.fromkeys(path for path, _ in (*gone, *came)):
-        lost = [shown(value) for other, value in gone if other == path]
-        won = [shown(value) for other, value in came if other == path]
+        lost = [value for other, value in gone if other == path]
+        won = [value for other, value in came if other == path]
         inner = say(about, ", ", Quoted(path))
         if len(lost) == len(won) == 1:
-            yield Told(phrase.topic, where, inner, arrow(lost[0], won[0]))
+            yield Told(phrase.topic, where, inner, between(lost[0], won[0]))
         else:
-            parts = [say(listed(won), " added")] if won else []
-            parts += [say(listed(lost), " removed")] if lost else []
+            parts = [say(listed(map(shown, won)), " added")] if won else []
+            parts += [say(listed(map(shown, lost)), " removed")] if lost else []
             yield Told(phrase.topic, where, inner, say(*parts[:1], *(("; ", parts[1]) if parts[1:] else ())))
 
 

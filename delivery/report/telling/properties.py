@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from delivery.report.told import Told, Topic
-from delivery.report.values import Properties, Value, differences, shown, without
+from delivery.report.values import Properties, Value, between, differences, shown, without
 from delivery.report.words import Quoted, Words, arrow, say
 
 PLACE = ("azureApiVersion", "resourceGroupName", "serviceName")
@@ -33,13 +33,14 @@ def changed_properties(
     for key, words in known.items():
         if before.get(key) != after.get(key):
             name = say(about, ", " if about else "", words.name)
-            yield Told(
-                words.topic, where, name, arrow(words.value(before.get(key)), words.value(after.get(key)))
-            )
+            was, now = before.get(key), after.get(key)
+            is_plain = words.value is shown
+            what = between(was, now) if is_plain else arrow(words.value(was), words.value(now))
+            yield Told(words.topic, where, name, what)
     skipped = (*PLACE, *known)
-    for path, was, now in differences(without(before, *skipped), without(after, *skipped)):
+    for path, old, new in differences(without(before, *skipped), without(after, *skipped)):
         name = say(about, ", " if about else "", Quoted(path))
-        yield Told(other, where, name, arrow(shown(was), shown(now)))
+        yield Told(other, where, name, between(old, new))
 
 
 def flag(if_true: str, if_false: str) -> Callable[[Value], Words]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from delivery.report.told import Told, Topic
-from delivery.report.values import ABSENT, Absent, Properties, Value, section_of, shown
+from delivery.report.values import ABSENT, Absent, Properties, Value, between, section_of, shown
 from delivery.report.words import Quoted, Words, arrow, listed, say
 
 SCHEMA = "schema"
@@ -164,7 +164,9 @@ def _words(difference: SchemaDifference) -> Words:
         case "enum" if isinstance(before, list) and isinstance(after, list):
             return _sets(before, after)
         case _:
-            return arrow(_side(before), _side(after))
+            return (
+                arrow(_side(before), _side(after)) if _are_numbers(before, after) else between(before, after)
+            )
 
 
 def _whole(difference: SchemaDifference) -> Words:
@@ -195,8 +197,10 @@ def _sets(before: list[JsonValue], after: list[JsonValue]) -> Words:
     return say(parts[0], *(("; ", parts[1]) if parts[1:] else ()))
 
 
+def _are_numbers(*values: Value) -> bool:
+    return any(isinstance(value, bool | int | float) for value in values)
+
+
 def _side(value: Value) -> Words:
-    """Return one side: numbers and words of JSON Schema as they are, everything else quoted."""
-    if isinstance(value, bool | int | float):
-        return say(json.dumps(value))
-    return shown(value)
+    """Return one side: numbers and truths as they are, everything else quoted."""
+    return say(json.dumps(value)) if _are_numbers(value) else shown(value)

@@ -2,6 +2,7 @@
 
 from delivery.records import Outcome
 from delivery.report.consumers import Subject, subjects_of
+from delivery.report.stacks import Stack
 from delivery.report.words import plain
 from tests.unit.delivery.report.making import Inputs, change, in_environment, policy, stack
 
@@ -33,7 +34,11 @@ def test_the_same_change_is_told_once_with_its_environments() -> None:
     (line,) = subject.lines
     (wording,) = line.wordings
     assert (plain(wording.what), wording.environments) == ("60 → 90 calls per minute", _ENVIRONMENTS)
-    assert (subject.model, subject.owner, subject.environments) == ("iris", "a@b.example", _ENVIRONMENTS)
+    assert (subject.models, subject.owners, subject.environments) == (
+        ("iris",),
+        ("a@b.example",),
+        _ENVIRONMENTS,
+    )
 
 
 def test_what_differs_between_environments_stands_side_by_side() -> None:
@@ -100,3 +105,13 @@ def test_models_that_come_or_go_are_named_so() -> None:
     more = stack(change("Api", None, {"apiId": "iris-v2"}))
     fates = [subjects_of([in_environment(each, "dev")])[0].fate for each in (new, gone, more)]
     assert fates == [": new", ": removed", ""]
+
+
+def test_models_in_which_the_same_changes_are_told_once() -> None:
+    def limited(name: str, after: int) -> Stack:
+        made = change("ApiPolicy", policy(_limit(60)), policy(_limit(after)), name=f"{name}-v1-policy")
+        return in_environment(stack(made, name=f"{name}.dev", owner=f"{name}@b.example"), "dev")
+
+    alike, other = subjects_of([limited("elm", 90), limited("fir", 70), limited("oak", 90)])
+    assert (alike.models, alike.owners) == (("elm", "oak"), ("elm@b.example", "oak@b.example"))
+    assert other.models == ("fir",)

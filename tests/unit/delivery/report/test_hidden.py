@@ -101,7 +101,7 @@ def test_that_a_credential_changes_is_told(kind: str, inputs: Inputs) -> None:
 def test_a_policy_whose_credential_changes_says_so() -> None:
     statement = '<authentication-basic username="u" password="{}" />'
     assert told("ApiPolicy", policy(statement.format(_KEY)), policy(statement.format(_OTHER))) == [
-        "Other resources | v1: ApiPolicy iris-v1-thing: a secret in it changes"
+        "Other | v1: ApiPolicy iris-v1-thing: a secret in it changes"
     ]
 
 

@@ -6,7 +6,7 @@ from delivery.records import SECRET, UNKNOWN, Action, ResourceChange
 from delivery.report.hidden import hidden
 from delivery.report.telling.changes import tell
 from delivery.report.words import plain
-from tests.unit.delivery.report.making import Inputs, change, stack, told
+from tests.unit.delivery.report.making import Inputs, change, policy, stack, told
 
 _PREDICT: Inputs = {"apiId": "iris-v1", "operationId": "predict", "method": "POST", "urlTemplate": "/predict"}
 _API: Inputs = {
@@ -104,7 +104,7 @@ def _rule(count: int, trip: str) -> Inputs:
                 "Availability | v1: the old address /iris/v1: gets 404 from now on",
             ],
         ),
-        ("Api", _API, _API | {"isCurrent": True}, ["Other resources | v1: isCurrent: nothing → true"]),
+        ("Api", _API, _API | {"isCurrent": True}, ["Other | v1: isCurrent: nothing → true"]),
         (
             "Api",
             _API,
@@ -234,7 +234,7 @@ def _rule(count: int, trip: str) -> Inputs:
             "azure-native:network:Subnet",
             {"addressPrefix": "10.0.0.0/24"},
             {"addressPrefix": "10.0.0.0/23"},
-            ["Other resources | v1: Subnet iris-v1-thing, addressPrefix: 10.0.0.0/24 → 10.0.0.0/23"],
+            ["Other | v1: Subnet iris-v1-thing, addressPrefix: 10.0.0.0/24 → 10.0.0.0/23"],
         ),
     ],
 )
@@ -270,3 +270,20 @@ def test_the_version_comes_from_the_name_while_ids_are_unknown() -> None:
 def test_a_replacement_without_another_difference_tells_consumers_nothing() -> None:
     made = change("ApiOperation", _PREDICT, _PREDICT).model_copy(update={"action": Action.REPLACE})
     assert tell(stack(made), hidden(made)) == ()
+
+
+def test_of_long_values_the_part_that_differs_is_shown() -> None:
+    before: Inputs = {"apiId": "iris-v1", "path": "p", "description": "same " * 100 + "old end"}
+    after = {**before, "description": "same " * 100 + "new end"}
+    (sentence,) = told("Api", before, after)
+    assert "old end → …" in sentence
+    assert sentence.endswith("new end")
+    assert len(sentence) < 200
+    header = '<set-header name="x-a"><value>{}</value></set-header>'
+    (sentence,) = told(
+        "ApiPolicy",
+        policy(header.format("same " * 100 + "old")),
+        policy(header.format("same " * 100 + "new")),
+    )
+    assert "old → …" in sentence
+    assert sentence.endswith("new")
