@@ -51,19 +51,22 @@ SECRET_PATHS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """By type: where else credentials stand; `*` is any key or place. All below such a path is hidden."""
 
-# Request headers that carry a credential, whatever their case.
-_CREDENTIAL_HEADER = r"[^\"'>]*(?:authorization|key|secret|token|password|cookie)[^\"'>]*"
+# Names of headers, parameters and variables that carry a credential, whatever their case.
+_NAME = r"[^\"'<>]*(?:auth|key|secret|token|passw|pwd|cookie|credential|signature|jwt)[^\"'<>]*"
+_NAMED = rf"[^<]*?name\s*=\s*[\"'](?:{_NAME})[\"']"
+_QUOTED = r"\s*=\s*)(?P<quote>[\"'])(?P<hide>.*?)(?P=quote)(?=[\s/>])"
+_FLAGS = re.IGNORECASE | re.DOTALL
 _CREDENTIALS_IN_POLICIES = (
-    re.compile(r"(?P<keep>\bpassword\s*=\s*)(?P<quote>[\"'])(?P<hide>[^\"']*)(?P=quote)", re.IGNORECASE),
-    re.compile(r"(?P<keep><key(?:\s[^>]*)?>)(?P<hide>[^<]*)(?=</key>)", re.IGNORECASE),
-    re.compile(r"(?P<keep>\bclient-secret\s*=\s*)(?P<quote>[\"'])(?P<hide>[^\"']*)(?P=quote)", re.IGNORECASE),
+    re.compile(rf"(?P<keep>\b(?:password|client-secret){_QUOTED}", _FLAGS),
+    re.compile(rf"(?P<keep><authentication-certificate\b[^<]*?\bbody{_QUOTED}", _FLAGS),
+    re.compile(rf"(?P<keep><set-variable\s{_NAMED}[^<]*?\bvalue{_QUOTED}", _FLAGS),
+    re.compile(r"(?P<keep><key(?:\s[^>]*[^/>])?>)(?P<hide>.*?)(?=</key>)", _FLAGS),
 )
+# One that closes itself has no value, and must not reach into the next.
 _HEADER_VALUES = re.compile(
-    rf"<set-(?:header|query-parameter)\s[^>]*?name\s*=\s*[\"'](?:{_CREDENTIAL_HEADER})[\"'].*?"
-    r"(?:/>|</set-(?:header|query-parameter)>)",
-    re.IGNORECASE | re.DOTALL,
+    rf"<set-(?P<kind>header|query-parameter)\s{_NAMED}(?:[^<>]*/>|.*?</set-(?P=kind)>)", _FLAGS
 )
-_VALUE = re.compile(r"(?P<keep><value>)(?P<hide>.*?)(?=</value>)", re.IGNORECASE | re.DOTALL)
+_VALUE = re.compile(r"(?P<keep><value>)(?P<hide>.*?)(?=</value>)", _FLAGS)
 _NAMED_VALUES_ALONE = re.compile(r"\s*(?:[A-Za-z]+\s+)?(?:\{\{[^{}]+\}\}\s*)+")
 _LITERAL = re.compile(r'(?<!\[)(?<!Default\()"(?:[^"\\]|\\.)*"')  # but no name of a variable or header
 _SHORTEST_CREDENTIAL = 12

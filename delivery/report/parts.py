@@ -216,7 +216,7 @@ def counts(stacks: Sequence[Stack]) -> Part:
 
 def _row(environment: str, group: str, stacks: Sequence[Stack]) -> list[str]:
     outcomes = Counter(stack.record.outcome for stack in stacks if not stack.is_whole)
-    state = "".join(f", {count} {outcome.value}" for outcome, count in sorted(outcomes.items()))
+    state = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(outcomes.items()))
     numbers = [sum(stack.count(action) for stack in stacks) for action in Action]
     unchanged = sum(stack.record.unchanged for stack in stacks)
     cells = [str(number) if number else "" for number in numbers]
@@ -225,7 +225,13 @@ def _row(environment: str, group: str, stacks: Sequence[Stack]) -> list[str]:
         f"**{cell}**" if cell and action in {Action.REPLACE, Action.DELETE} else cell
         for action, cell in zip(Action, cells, strict=True)
     ]
-    return [code(environment), group, f"{len(stacks)}{state}", *bold, str(unchanged)]
+    return [
+        code(environment),
+        group,
+        f"{len(stacks)} ({state})" if state else str(len(stacks)),
+        *bold,
+        str(unchanged),
+    ]
 
 
 def details(stacks: Iterable[Stack]) -> Part:

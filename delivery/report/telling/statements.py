@@ -78,8 +78,11 @@ def sections(xml: str, content_format: str) -> Sections:
     if root.tag != "policies":
         return {root.tag: tuple(_item(node, STATEMENTS.get(node.tag)) for node in root.children)}
     known = {section.value for section in Section}
-    if unknown := [node for node in root.children if node.tag not in known]:
-        raise unknown[0].error(f"<{unknown[0].tag}> is not a section")
+    for place, node in enumerate(root.children):
+        if node.tag not in known:
+            raise node.error(f"<{node.tag}> is not a section")
+        if any(other.tag == node.tag for other in root.children[:place]):
+            raise node.error(f"<{node.tag}> appears twice")
     return {
         node.tag: tuple(_item(child, STATEMENTS.get(child.tag)) for child in node.children)
         for node in root.children

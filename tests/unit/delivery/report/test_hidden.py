@@ -61,6 +61,18 @@ _SECRETS: list[tuple[str, Inputs]] = [
         "ApiOperationPolicy",
         _policy(f'<set-header exists-action="skip" name="api-key"><value>{_KEY}</value></set-header>'),
     ),
+    ("ApiPolicy", _policy(f'<set-header name="x-key"><value>@("<a/>" + "{_KEY}")</value></set-header>')),
+    (
+        "ApiPolicy",
+        _policy(f'<set-header exists-action="@(1 > 0)" name="x-key"><value>{_KEY}</value></set-header>'),
+    ),
+    ("ApiPolicy", _policy(f"<validate-jwt><key><![CDATA[{_KEY}]]></key></validate-jwt>")),
+    (
+        "ApiPolicy",
+        _policy(f'<validate-jwt><key certificate-id="a" /><key id="b">{_KEY}</key></validate-jwt>'),
+    ),
+    ("ApiPolicy", _policy(f'<set-variable name="apiKey" value="{_KEY}" />')),
+    ("ApiPolicy", _policy(f'<authentication-certificate body="{_KEY}" password="x" />')),
     (
         "PolicyFragment",
         {
@@ -133,6 +145,13 @@ def test_references_to_credentials_stay_readable(value: str) -> None:
         (
             "Backend",
             {"backendId": "a", "credentials": {"authorization": {"scheme": "Basic", "parameter": UNKNOWN}}},
+        ),
+        (
+            "ApiPolicy",
+            _policy(
+                '<set-header name="Ocp-Apim-Subscription-Key" exists-action="delete" />'
+                '<set-header name="x-a"><value>plain-enough-to-see</value></set-header>'
+            ),
         ),
         (
             "ApiPolicy",

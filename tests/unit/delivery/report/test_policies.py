@@ -231,6 +231,16 @@ def test_a_policy_that_is_no_xml_is_told_line_by_line() -> None:
     assert "-<inbound />\n+<inbound>" in sentence
 
 
+def test_a_section_that_appears_twice_is_not_half_told() -> None:
+    before: Inputs = {"apiId": "iris-v1", "value": "<policies><inbound /></policies>"}
+    after: Inputs = {
+        "apiId": "iris-v1",
+        "value": "<policies><inbound /><inbound><base /></inbound></policies>",
+    }
+    (sentence,) = told("ApiPolicy", before, after)
+    assert "<inbound> appears twice" in sentence
+
+
 def test_escaped_and_raw_policies_compare() -> None:
     raw = policy(_HEADER.format("x-a", '@("<b>")'))
     value = str(raw["value"]).replace('@("<b>")', "@(&quot;&lt;b&gt;&quot;)")

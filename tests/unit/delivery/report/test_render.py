@@ -92,13 +92,19 @@ def test_the_order_is_failures_notes_consumers_dangers_counts_details() -> None:
         "- **Deletes Subscription `iris-v1-smoke` of `iris`** in dev. **Its keys stop working.**",
         "### Counts",
         "| `dev` | platform | 1 |  | 1 |  |  | 3 |",
-        "| `dev` | model | 6, 1 failed, 1 interrupted, 1 not begun |  | 1 |  | **1** | 18 |",
+        "| `dev` | model | 6 (1 failed, 1 interrupted, 1 not begun) |  | 1 |  | **1** | 18 |",
         "### Details",
         "<summary>platform/dev: 1 update, 3 unchanged</summary>",
     )
     places = [text.find(words) for words in wanted]
     assert -1 not in places, wanted[places.index(-1)]
     assert all(one < other for one, other in pairwise(places)), text
+
+
+def test_models_that_change_alike_are_listed_below_one_heading() -> None:
+    text = report([record(_limited("elm", 1, 2), _limited("oak", 1, 2))]).text
+    assert "#### 2 models alike in dev\n\n`elm` and `oak`\n\n**Limits**" in text
+    assert text.count("1 call per minute → 2 calls per minute") == 1
 
 
 def test_environments_follow_the_order_of_deployment() -> None:
