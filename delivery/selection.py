@@ -31,7 +31,7 @@ def selected(wanted: Wanted, tree: Tree, deployed: Mapping[StackId, Deployed]) -
     chosen = _chosen(wanted, tree, deployed)
     found = chosen.stacks
     if wanted.models:
-        _require_models(wanted.models, tree, deployed)
+        require_models(wanted.models, tree, deployed)
         found = _only(found, wanted, tree)
     if wanted.layer is not None:
         found = tuple(each for each in found if each.stack.project == wanted.layer)
@@ -77,7 +77,7 @@ def _only(found: Sequence[Affected], wanted: Wanted, tree: Tree) -> tuple[Affect
     return (*chosen, *(Affected(stack, Action.DEPLOY, _ASKED) for stack in same))
 
 
-def _require_models(models: Iterable[str], tree: Tree, deployed: Mapping[StackId, Deployed]) -> None:
+def require_models(models: Iterable[str], tree: Tree, deployed: Mapping[StackId, Deployed]) -> None:
     """Raise DeliveryError for a model that has neither a folder nor a stack."""
     stored = {stack.name.rpartition(".")[0] for stack in deployed if stack.project == MODEL}
     names = sorted({*tree.models(), *stored})

@@ -4,20 +4,22 @@ import argparse
 import asyncio
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from delivery import job_summary, outputs, stacks, state
+from delivery import job_summary, outputs, selection, stacks, state, tags
 from delivery.context import Context
 from delivery.errors import DeliveryError
+from delivery.inputs import Tree
 from delivery.management import management
+from delivery.old_tree import old_tree
 from delivery.smoke import reporting
 from delivery.smoke.record import SmokeOutcome, SmokeRecord, SmokeResult, write
 from delivery.smoke.run import call_all
 from delivery.smoke.targets import Target, targets
+from delivery.tags import HELD, Deployed
 from shared import environments
-from shared.documents import DocumentError, nearest
-from shared.model import description
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,8 +41,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(options: argparse.Namespace, context: Context) -> int:
     """Call the models that the options name, or all; return the exit code.
 
-    Raises DeliveryError with a sentence for each version that failed, DocumentError for an unknown model or
-    environment.
+    Raises DeliveryError with a sentence for each version that failed or for an unknown model, DocumentError for an
+    unknown environment.
     """
     record = smoke(options.env, options.model, context)
     for line in reporting.lines(record):
@@ -65,34 +67,35 @@ def smoke(environment: str, only: Sequence[str], context: Context) -> SmokeRecor
 
 
 def _found(
-    environment: str, only: Sequence[str], root: Path, variables: dict[str, str]
+    environment: str, only: Sequence[str], root: Path, variables: Mapping[str, str]
 ) -> tuple[Target | SmokeResult, ...]:
-    with tempfile.TemporaryDirectory(prefix="model-gateway-") as folder:
+    with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as folder:
         copied = Path(folder)
         damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
-        known = tuple(sorted({*description.names(root), *outputs.deployed_models(copied, environment)}))
-        chosen = _chosen(only, known)
-        sound = [model for model in chosen if stacks.model(model, environment) not in damaged]
-        results = [
-            SmokeResult(
-                model=model,
-                version="",
-                outcome=SmokeOutcome.FAILED,
-                reason=str(damaged[stacks.model(model, environment)]),
-            )
-            for model in chosen
-            if model not in sound
-        ]
-        exported = {model: outputs.read(copied, stacks.model(model, environment)) for model in sound}
-    return (*results, *targets(environment, sound, exported.get, lambda _: root))
+        deployed = tags.deployed(copied, damaged)
+        tree = Tree(root)
+        selection.require_models(only, tree, deployed)
+        known = sorted({*tree.models(), *outputs.deployed_models(copied, environment)})
+
+        def of_model(model: str) -> tuple[Target | SmokeResult, ...]:
+            stack = stacks.model(model, environment)
+            try:
+                if stack in damaged:
+                    raise damaged[stack]
+                with _root(model, deployed.get(stack), root) as described:
+                    return tuple(targets(environment, model, outputs.read(copied, stack), described))
+            except DeliveryError as error:
+                failed = SmokeOutcome.FAILED
+                return (SmokeResult(model=model, version="", outcome=failed, reason=str(error)),)
+
+        return tuple(each for model in dict.fromkeys(only or known) for each in of_model(model))
 
 
-def _chosen(only: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    for model in only:
-        if model not in known:
-            raise DocumentError(
-                [
-                    f'There is no model "{model}".{nearest(model, known)} Models are: {", ".join(known) or "none"}.'
-                ]
-            )
-    return tuple(dict.fromkeys(only)) or tuple(known)
+@contextmanager
+def _root(model: str, deployed: Deployed | None, root: Path) -> Iterator[Path]:
+    """Give the tree whose folder of the model is deployed: after a rollback not the one at `root`."""
+    if deployed is None or HELD not in deployed.tags or deployed.revision is None:
+        yield root
+        return
+    with old_tree(root, model, deployed.revision) as tree:
+        yield tree

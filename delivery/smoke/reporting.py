@@ -24,7 +24,7 @@ def sentences(record: SmokeRecord) -> str:
 def markdown(record: SmokeRecord) -> str:
     """Return a section of Markdown: the outcome as a whole, what failed and was not called, a row for each version."""
     remarks = [f"- **{text(str(each))}** does not work: {_reason_markdown(each)}" for each in record.failed]
-    remarks += [f"- {text(str(each))} was not called: {text(each.reason)}" for each in record.not_called]
+    remarks += [f"- {text(str(each))} was not called: {text(_reason(each))}" for each in record.not_called]
     rows = [_row(each) for each in (*record.failed, *record.not_called, *record.answered)]
     parts = (
         f"### Smoke tests in {text(record.environment)}: {_counts(record)}",
@@ -42,7 +42,7 @@ def _row(result: SmokeResult) -> tuple[str, ...]:
 
 def _told(result: SmokeResult) -> str:
     if result.outcome is SmokeOutcome.NOT_CALLED:
-        return f"not called: {result.reason}"
+        return f"not called: {_reason(result)}"
     return f"{_answer(result):<9} {_took(result):>8}  {_tries(result)}".rstrip()
 
 
@@ -64,13 +64,18 @@ def _tries(result: SmokeResult) -> str:
 def _why(result: SmokeResult) -> str:
     called = f"{result.url}, " if result.url else ""
     tries = f" ({_tries(result)})" if result.tries > 1 else ""
-    return f"does not work: {called}{result.reason}{tries}."
+    return f"does not work: {called}{_reason(result)}{tries}."
+
+
+def _reason(result: SmokeResult) -> str:
+    """Return the reason on one line, without the full stop that some of them bring along."""
+    return " ".join(result.reason.split()).rstrip(".")
 
 
 def _reason_markdown(result: SmokeResult) -> str:
     called = f"{code(result.url)}, " if result.url else ""
     tries = f" ({_tries(result)})" if result.tries > 1 else ""
-    return f"{called}{text(result.reason)}{tries}"
+    return f"{called}{text(_reason(result))}{tries}"
 
 
 def _sentence(result: SmokeResult, environment: str) -> str:

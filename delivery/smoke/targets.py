@@ -1,6 +1,6 @@
 """What there is to call in an environment: what is deployed, as the tree that it was deployed from describes it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from delivery.smoke.record import SmokeOutcome, SmokeResult
 from shared.contracts.contract import Contract
 from shared.documents import DocumentError
 from shared.model import contracts, description
+from shared.model.description import Lifecycle
 
 _BY_VERSION = TypeAdapter(dict[str, str])
 _BY_VERSION_AND_OPERATION = TypeAdapter(dict[str, dict[str, str]])
@@ -31,24 +32,13 @@ class Target:
 
 
 def targets(
-    environment: str,
-    models: Sequence[str],
-    outputs: Callable[[str], Outputs | None],
-    tree: Callable[[str], Path],
-) -> tuple[Target | SmokeResult, ...]:
-    """Return what to call of each of the `models`, and what is not called, with the reason.
-
-    `outputs` gives what a model's stack exports, None where it was never deployed; `tree` the root of the tree whose
-    folder of the model is deployed.
-    """
-    return tuple(
-        each for model in models for each in _of_model(environment, model, outputs(model), tree(model))
-    )
-
-
-def _of_model(
     environment: str, model: str, outputs: Outputs | None, root: Path
 ) -> Iterator[Target | SmokeResult]:
+    """Yield what to call of a model, and what is not called, with the reason.
+
+    `outputs` are what its stack exports, None where it was never deployed; `root` is the tree whose folder of the model
+    is deployed. Raises DeliveryError when the stack exports something else than models do.
+    """
     if model not in description.names(root):
         yield _not_called(model, "", "it is deployed, and has no folder in models/")
         return
@@ -57,6 +47,9 @@ def _of_model(
         contract_of = contracts.load(model, described, root=root)
     except DocumentError as error:
         yield SmokeResult(model=model, version="", outcome=SmokeOutcome.FAILED, reason=str(error))
+        return
+    if described.lifecycle is Lifecycle.RETIRED:
+        yield _not_called(model, "", "it is retired", described.owner)
         return
     deployed = {} if outputs is None else deployed_versions(model, outputs)
     for version in dict.fromkeys([*contract_of, *deployed]):

@@ -50,3 +50,12 @@ def test_nothing_to_call_is_said() -> None:
     empty = SmokeRecord(environment="dev")
     assert list(lines(empty)) == ["dev: nothing to call"]
     assert markdown(empty) == "### Smoke tests in dev: nothing to call\n"
+
+
+def test_sentences_of_others_stay_one_sentence() -> None:
+    wrong = _KEYLESS.model_copy(update={"reason": "model.yaml: `owner` is missing. Add it.\nAnd more."})
+    told = sentences(SmokeRecord(environment="dev", results=(wrong,)))
+    assert (
+        told
+        == f"wine v1 in dev does not work: model.yaml: `owner` is missing. Add it. And more. Its owner is {_OWNER}."
+    )

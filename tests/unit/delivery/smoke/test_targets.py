@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 def _found(
     root: Path, outputs: Mapping[str, JsonValue] | None, model: str = _MODEL
 ) -> tuple[Target | SmokeResult, ...]:
-    return targets("dev", [model], lambda _: outputs, lambda _: root)
+    return tuple(targets("dev", model, outputs, root))
 
 
 def _not_called(root: Path, outputs: Mapping[str, JsonValue] | None, model: str = _MODEL) -> SmokeResult:
@@ -60,6 +60,12 @@ def test_a_model_that_is_not_deployed_is_reported(
 def test_a_deployed_model_without_a_folder_is_reported(root: Path) -> None:
     result = _not_called(root, _OUTPUTS, "gone")
     assert (str(result), result.reason) == ("gone", "it is deployed, and has no folder in models/")
+
+
+def test_a_retired_model_is_reported(root: Path) -> None:
+    file = root / "models" / _MODEL / "model.yaml"
+    file.write_text(f"lifecycle: retired\n{file.read_text()}")
+    assert _not_called(root, _OUTPUTS).reason == "it is retired"
 
 
 def test_a_deployed_version_that_nobody_describes_is_reported(root: Path) -> None:
