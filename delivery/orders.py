@@ -8,7 +8,7 @@ from pathlib import Path
 
 from delivery import selection, stacks, tags, trees
 from delivery.forward import require_forward
-from delivery.inputs import Tree
+from delivery.inputs import Tree, own_digest
 from delivery.records import Operation
 from delivery.running.order import Order
 from delivery.stacks import StackId
@@ -17,6 +17,7 @@ from delivery.tags import UNCOMMITTED, Deployed
 from delivery.wanted import Wanted
 from shared import environments
 from shared.environments import LOCAL
+from shared.projects import MODEL
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,6 @@ class Maker:
     def _tags(self, stack: StackId) -> Tags:
         deployed = self._deployed.get(stack)
         inputs = self.tree.inputs(self.wanted.environment)[stack]
-        return after_update(deployed.tags if deployed else {}, inputs.digest, self._revision or UNCOMMITTED)
+        folder = own_digest(stack, inputs) if stack.project == MODEL else None
+        revision = self._revision or UNCOMMITTED
+        return after_update(deployed.tags if deployed else {}, inputs.digest, revision, folder)

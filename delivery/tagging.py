@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from delivery import engine
-from delivery.tags import HELD, INPUTS, PREVIOUS, REVISION, UNDER_WAY
+from delivery.tags import FOLDER, HELD, INPUTS, PREVIOUS, REVISION, UNDER_WAY
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,18 @@ class Tags:
     """Tags that hold no longer, once the update has succeeded."""
 
 
-def after_update(deployed: Mapping[str, str], inputs: str, revision: str) -> Tags:
-    """Return what to write on a stack that has the tags `deployed`, and is updated to `inputs` of `revision`."""
-    values = {REVISION: revision, INPUTS: inputs}
-    if deployed.get(INPUTS) not in {None, inputs} and REVISION in deployed:
-        values = {PREVIOUS: deployed[REVISION], **values}
+def after_update(deployed: Mapping[str, str], inputs: str, revision: str, folder: str | None = None) -> Tags:
+    """Return what to write on a stack that has the tags `deployed`, and is updated to `inputs` of `revision`.
+
+    `folder` is the digest of a model's folder. What was deployed before it changed is where a rollback goes: code that
+    all models share changes often, and going back to before that would bring the same folder.
+    """
+    values = {REVISION: revision}
+    if folder is not None:
+        values[FOLDER] = folder
+        if REVISION in deployed and deployed.get(FOLDER) not in {None, folder}:
+            values[PREVIOUS] = deployed[REVISION]
+    values[INPUTS] = inputs  # the last one: it says that the others are there
     return Tags(
         values={name: value for name, value in values.items() if deployed.get(name) != value},
         takes_back_inputs=deployed.get(INPUTS) not in {None, inputs, UNDER_WAY},

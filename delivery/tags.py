@@ -20,9 +20,11 @@ from shared.projects import FOUNDATION, MODEL, PLATFORM
 REVISION = "revision"
 """The commit whose model, settings and code are deployed; `UNCOMMITTED` on a laptop."""
 PREVIOUS = "previous-revision"
-"""The commit that was deployed before, when this stack was last made from something else: where a rollback goes."""
+"""Of a model: the commit that was deployed before its folder last changed, which is where a rollback goes."""
 INPUTS = "inputs"
 """`delivery.inputs.Inputs.digest` of what is deployed. Missing or another: the stack is to be deployed."""
+FOLDER = "folder"
+"""Of a model: `delivery.inputs.own_digest` of the folder that is deployed."""
 HELD = "held"
 """Set by a rollback: `delivery.inputs.own_digest` of the folder that is not to be deployed again until it differs."""
 

@@ -7,36 +7,47 @@ import pytest
 from delivery import engine, stacks
 from delivery.errors import DeliveryError
 from delivery.tagging import Tags, after_update, tagged
+from delivery.tags import UNDER_WAY
 
-_DEPLOYED = {"revision": "a1", "inputs": "one"}
-
-
-def test_a_first_update_writes_the_revision_and_then_the_inputs() -> None:
-    tags = after_update({}, "one", "a1")
-    assert tags == Tags({"revision": "a1", "inputs": "one"})
-    assert list(tags.values) == ["revision", "inputs"], "the last one says that the others are there"
+_A = {"revision": "a", "inputs": "1", "folder": "f"}
 
 
-def test_an_update_to_other_inputs_remembers_the_revision_before() -> None:
-    tags = after_update(_DEPLOYED, "two", "b2")
-    assert tags == Tags(
-        {"previous-revision": "a1", "revision": "b2", "inputs": "two"}, takes_back_inputs=True
-    )
+def test_a_first_update_writes_what_is_deployed() -> None:
+    tags = after_update({}, "1", "a", "f")
+    assert (tags.values, tags.takes_back_inputs, tags.removed) == (_A, False, ())
 
 
-def test_an_update_to_the_same_inputs_writes_only_the_revision() -> None:
-    assert after_update(_DEPLOYED, "one", "b2") == Tags({"revision": "b2"})
-    assert after_update(_DEPLOYED, "one", "a1") == Tags({})
+def test_an_update_that_changes_nothing_writes_its_revision_alone() -> None:
+    assert after_update(_A, "1", "b", "f").values == {"revision": "b"}
 
 
-def test_an_update_after_one_that_was_cut_off_keeps_the_revision_that_was_deployed_before() -> None:
-    cut_off = _DEPLOYED | {"inputs": "under way"}
-    assert after_update(cut_off, "two", "b2").values["previous-revision"] == "a1"
-    assert not after_update(cut_off, "two", "b2").takes_back_inputs
+def test_another_folder_keeps_the_revision_that_a_rollback_goes_to() -> None:
+    tags = after_update(_A, "2", "b", "g")
+    assert tags.values == {"previous-revision": "a", "revision": "b", "inputs": "2", "folder": "g"}
+    assert tags.takes_back_inputs
+
+
+def test_other_shared_code_is_nothing_that_a_rollback_goes_back_from() -> None:
+    deployed = {**_A, "revision": "b", "folder": "g", "previous-revision": "a"}
+    assert after_update(deployed, "3", "c", "g").values == {"revision": "c", "inputs": "3"}
+
+
+def test_after_an_update_that_failed_the_last_whole_one_is_kept() -> None:
+    failed = {**_A, "inputs": UNDER_WAY}
+    assert after_update(failed, "3", "c", "h").values["previous-revision"] == "a"
+    assert "previous-revision" not in after_update(failed, "1", "c", "f").values
 
 
 def test_an_update_ends_a_hold() -> None:
-    assert after_update(_DEPLOYED | {"held": "x"}, "two", "b2").removed == ("held",)
+    assert after_update({**_A, "held": "g"}, "2", "c", "h").removed == ("held",)
+
+
+def test_a_layer_has_no_folder() -> None:
+    assert after_update({"revision": "a", "inputs": "1"}, "2", "b").values == {"revision": "b", "inputs": "2"}
+
+
+def test_the_inputs_are_written_last_because_they_say_that_the_rest_is_there() -> None:
+    assert list(after_update({"revision": "a", "folder": "f"}, "2", "b", "g").values)[-1] == "inputs"
 
 
 @pytest.fixture
