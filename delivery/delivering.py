@@ -15,7 +15,7 @@ from delivery.inputs import Tree
 from delivery.orders import Maker
 from delivery.records import DeliveryRecord, Operation
 from delivery.report.terminal import print_changes
-from delivery.running import logs, words
+from delivery.running import critical, logs, words
 from delivery.running.jobs import in_layers
 from delivery.running.order import Order, carry_out
 from delivery.upstream_notes import with_upstream_notes
@@ -120,9 +120,9 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree) -> DeliveryRecord:
 def _tell(record: DeliveryRecord, order: Order, context: Context, seconds: float) -> None:
     again = f"./dev {record.operation} --env {record.environment}"
     waits = record.operation is not Operation.PREVIEW
-    critical = words.critical_path(record, in_layers(order.jobs), order.limit) if waits else None
+    path = critical.of(record, in_layers(order.jobs), order.limit) if waits else None
     folder = logs.folder(order.results, record.environment, record.operation)
-    text = words.summary(record, seconds=seconds, critical=critical, again=again, logs=_short(folder))
+    text = words.summary(record, seconds=seconds, critical=path, again=again, logs=_short(folder))
     context.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 

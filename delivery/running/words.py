@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from delivery.records import Action, DeliveryRecord, Operation, Outcome, ResourceChange, StackRecord
-from delivery.running.jobs import Job
+from delivery.running.critical import CriticalPath
 
 _DONE = {
     Action.CREATE: "created",
@@ -43,11 +43,13 @@ def counts(changes: Iterable[ResourceChange], operation: Operation) -> str:
     return ", ".join(f"{by_action[each]} {said[each]}" for each in Action if by_action[each]) or "no changes"
 
 
-def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, again: str, logs: str) -> str:
+def summary(
+    record: DeliveryRecord, *, seconds: float, critical: CriticalPath | None, again: str, logs: str
+) -> str:
     """Return what was done, what was not, and the command that goes on.
 
-    `seconds` is the whole duration; `critical` that of the longest chain of stacks which wait for each other, None
-    where nothing waits; `again` is the command line that goes on, `logs` the folder of the logs.
+    `seconds` is the whole duration; `critical` what it takes at least, None where no stack waits for another; `again`
+    is the command line that goes on, `logs` the folder of the logs.
     """
     if not record.stacks:
         return "\n".join((f"{record.environment}: nothing to do. No stack differs.", *_notes(record)))
@@ -56,8 +58,9 @@ def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, a
         by_outcome[stack.outcome].append(stack)
     done = by_outcome[Outcome.DONE]
     changes = counts((change for stack in record.stacks for change in stack.changes), record.operation)
-    chain = f" (the longest chain: {critical:.1f} s)" if critical is not None else ""
-    lines = [f"{record.environment}: {_number(len(done))} in {seconds:.1f} s{chain}: {changes}."]
+    lines = [f"{record.environment}: {_number(len(done))} in {seconds:.1f} s: {changes}."]
+    if critical is not None and len(record.stacks) > 1:
+        lines.append(f"  {_waiting(critical)}")
     lines += [f"  {_named(stack)}" for stack in by_outcome[Outcome.FAILED]]
     lines += [f"  Interrupted: {_named(stack)}" for stack in by_outcome[Outcome.INTERRUPTED]]
     if left := by_outcome[Outcome.NOT_BEGUN]:
@@ -66,6 +69,14 @@ def summary(record: DeliveryRecord, *, seconds: float, critical: float | None, a
     if not record.is_clean:
         lines += [f"Logs: {logs}", f"Go on with: {again}"]
     return "\n".join(lines)
+
+
+def _waiting(critical: CriticalPath) -> str:
+    """Return what took the time where stacks wait for each other."""
+    chain = f"Critical path: {critical.limited:.1f} s with {critical.limit} at once"
+    if critical.limited > critical.layers:
+        return f"{chain}; {critical.layers:.1f} s without that limit."
+    return f"{chain}, as without a limit."
 
 
 def _notes(record: DeliveryRecord) -> list[str]:
@@ -81,16 +92,3 @@ def _named(record: StackRecord) -> str:
 
 def _number(stacks: int) -> str:
     return "1 stack" if stacks == 1 else f"{stacks} stacks"
-
-
-def critical_path(record: DeliveryRecord, layers: Iterable[Iterable[Job]], limit: int) -> float:
-    """Return the seconds that the delivery takes at least: of each layer its longest stack, or its share per worker.
-
-    `layers` are the groups in which the stacks were worked on.
-    """
-    took = {each.stack: each.seconds for each in record.stacks}
-    total = 0.0
-    for layer in layers:
-        seconds = [took.get(job.stack, 0.0) for job in layer]
-        total += max(max(seconds, default=0.0), sum(seconds) / limit)
-    return total

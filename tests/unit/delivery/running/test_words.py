@@ -2,6 +2,7 @@
 
 from delivery.records import Action, Operation, Outcome
 from delivery.running import words
+from delivery.running.critical import CriticalPath
 from tests.unit.delivery.running.making import FOUNDATION, IRIS, PLATFORM, ROSE, change, delivery, ended
 
 
@@ -26,9 +27,10 @@ def test_the_summary_says_what_was_done_what_was_not_and_what_goes_on() -> None:
         notes=("A note.",),
     )
     assert words.summary(
-        record, seconds=12.34, critical=7.0, again="./dev up --env dev", logs="logs/dev"
+        record, seconds=12.34, critical=CriticalPath(5.0, 7.0, 2), again="./dev up --env dev", logs="logs/dev"
     ) == (
-        "dev: 1 stack in 12.3 s (the longest chain: 7.0 s): 1 created, 1 updated.\n"
+        "dev: 1 stack in 12.3 s: 1 created, 1 updated.\n"
+        "  Critical path: 7.0 s with 2 at once; 5.0 s without that limit.\n"
         "  platform/dev failed:\n"
         "    Status=400 no\n"
         "  Interrupted: model/iris.dev: cancelled\n"
@@ -40,5 +42,5 @@ def test_the_summary_says_what_was_done_what_was_not_and_what_goes_on() -> None:
 
 
 def test_a_summary_of_nothing_says_so() -> None:
-    text = words.summary(delivery(notes=("Held.",)), seconds=0.1, critical=0.0, again="", logs="")
+    text = words.summary(delivery(notes=("Held.",)), seconds=0.1, critical=None, again="", logs="")
     assert text == "dev: nothing to do. No stack differs.\n  Held."
