@@ -92,7 +92,7 @@ class StackRecord(_Record):
     reasons: tuple[str, ...] = ()
     """Why it was chosen: phrases such as `shared/model/api.py changed`."""
     owner: str = ""
-    """The e-mail address of the team that owns the model; empty for the layers below."""
+    """The e-mail address of the team that owns the model; of the layers below only where drift was looked for."""
     changes: tuple[ResourceChange, ...] = ()
     unchanged: int = 0
     """Resources that stay as they are."""
@@ -100,6 +100,8 @@ class StackRecord(_Record):
     """Whether the stack as a whole is destroyed, because its model or environment is gone."""
     error: str = ""
     """Sentences for a person; empty unless it failed."""
+    held: str = ""
+    """The revision to which the model was rolled back, as long as it is held there; else empty."""
     notes: tuple[str, ...] = ()
     """Sentences on what the reader must not miss: a recovery, an upstream change that is not visible here."""
     seconds: float = 0.0

@@ -3,21 +3,26 @@
 import argparse
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from delivery import records, state
+from delivery import records, state, tags
 from delivery.context import Context
 from delivery.delivering import RESULTS
 from delivery.drift import reporting
 from delivery.drift.owners import owner
+from delivery.errors import DeliveryError
 from delivery.outputs import deployed_stacks
-from delivery.records import DeliveryRecord, Operation
+from delivery.records import DeliveryRecord, Operation, StackRecord
+from delivery.report.hidden import hidden
 from delivery.running.jobs import Job
 from delivery.running.order import Order, carry_out
+from delivery.stacks import StackId
+from delivery.tags import HELD
 from shared import environments
 
 CLEAN, FAILED, DRIFTED = 0, 1, 3
-"""The exit codes."""
+"""The exit codes; an error that is raised becomes the second."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,19 +40,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(options: argparse.Namespace, context: Context) -> int:
     """Look at every stack of the environment that has a state; return the exit code.
 
-    Raises DeliveryError when the backend cannot be read, DocumentError for an unknown environment.
+    Raises DeliveryError when the backend cannot be read or a stack cannot be looked at, DocumentError for an unknown
+    environment.
     """
     results = options.results or context.root / RESULTS
     record = look(options.env, results, context)
     records.write(record, results)
-    issue = reporting.markdown([record])
-    (results / f"{options.env}.drift.md").write_text(
-        f"# {reporting.title([record])}\n\n{issue}", encoding="utf-8"
-    )
     for line in (*reporting.lines(record), reporting.summary(record)):
         context.console.print(line, markup=False, highlight=False, soft_wrap=True)
     if not record.is_clean:
-        return FAILED
+        raise DeliveryError(reporting.failures(record))
     return DRIFTED if any(stack.changes for stack in record.stacks) else CLEAN
 
 
@@ -58,6 +60,7 @@ def look(environment: str, results: Path, context: Context) -> DeliveryRecord:
     with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
         copied = Path(name)
         damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
+        deployed = tags.deployed(copied, damaged)
         found = deployed_stacks(copied, environment)
         order = Order(
             environment=environment,
@@ -68,4 +71,12 @@ def look(environment: str, results: Path, context: Context) -> DeliveryRecord:
             variables={**variables, "PULUMI_BACKEND_URL": f"file://{copied}"},
             refused={stack: str(why) for stack, why in damaged.items()},
         )
-        return carry_out(order, context)
+        record = carry_out(order, context)
+        held = {stack: each.revision or "" for stack, each in deployed.items() if HELD in each.tags}
+    return record.model_copy(update={"stacks": tuple(_told(each, held) for each in record.stacks)})
+
+
+def _told(stack: StackRecord, held: Mapping[StackId, str]) -> StackRecord:
+    """Return the record of a stack without what may be a credential: one set by hand is marked by nobody."""
+    safe = tuple(hidden(change).change for change in stack.changes)
+    return stack.model_copy(update={"changes": safe, "held": held.get(stack.stack, "")})

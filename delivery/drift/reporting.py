@@ -1,7 +1,7 @@
-"""What has drifted, for people: lines for a terminal, and the Markdown of the issue that a nightly run opens."""
+"""What has drifted, for people: lines for a terminal, and Markdown for each stack."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import unified_diff
 
 from pydantic import JsonValue
@@ -13,25 +13,11 @@ from delivery.report.markdown import code, fence, indented, text
 from shared.layers import MODEL, split_model_stack
 
 _LONGEST_VALUE = 120
-_WHAT_TO_DO = (
-    "Azure differs from what was deployed. Bring it back with the commands below, or put the change into the "
-    "repository and deploy it: the next look that finds both alike closes this issue."
-)
 _HEADINGS = {
     Kind.DELETED: "deleted",
     Kind.CHANGED: "changed by hand",
     Kind.ADDED: "added: a default of the service, or by hand where the repository sets nothing",
 }
-
-
-def title(records: Sequence[DeliveryRecord]) -> str:
-    """Return the title of the issue: what is wrong where, short enough for a list of issues."""
-    found = [
-        f"{record.environment} ({_resources(sum(len(each.changes) for each in _drifted(record)))})"
-        for record in records
-        if _drifted(record)
-    ]
-    return f"Drift in {', '.join(found)}" if found else "No drift"
 
 
 def lines(record: DeliveryRecord) -> Iterator[str]:
@@ -56,23 +42,13 @@ def summary(record: DeliveryRecord) -> str:
     return f"{record.environment}: {_stacks(len(drifted))} of {len(record.stacks)} drifted: {counts}"
 
 
-def markdown(records: Sequence[DeliveryRecord]) -> str:
-    """Return the text of the issue: by environment and stack what differs, who should look, and what brings it back."""
-    parts = [_WHAT_TO_DO]
-    for record in records:
-        parts += _environment(record)
-    return "\n\n".join(parts) + "\n"
-
-
-def _environment(record: DeliveryRecord) -> Iterator[str]:
-    yield f"## {text(record.environment)}"
-    for stack in _drifted(record):
-        yield from of_stack(stack, record.environment)
-    for stack in record.stacks:
-        if stack.outcome is not Outcome.DONE:
-            yield f"**{text(str(stack.stack))} could not be looked at:** {text(stack.error or stack.outcome.value)}"
-    if not _drifted(record):
-        yield "No drift."
+def failures(record: DeliveryRecord) -> str:
+    """Return a sentence for each stack that could not be looked at; nothing when all were."""
+    return "\n".join(
+        f"{stack.stack} could not be looked at: {stack.error or stack.outcome}"
+        for stack in record.stacks
+        if stack.outcome is not Outcome.DONE
+    )
 
 
 def of_stack(stack: StackRecord, environment: str) -> Iterator[str]:
@@ -85,6 +61,7 @@ def of_stack(stack: StackRecord, environment: str) -> Iterator[str]:
     )
     yield "\n".join(_item(each) for each in _findings(stack))
     yield fence("\n".join(_remedy(stack, environment)), "sh")
+    yield "That brings it back. Or put the change into the repository, and deploy it."
 
 
 def _item(each: Finding) -> str:
@@ -141,11 +118,14 @@ def _shown(value: JsonValue) -> str:
 
 def _remedy(stack: StackRecord, environment: str) -> tuple[str, str]:
     """Return the commands: first the state learns what Azure has, then an update sees the difference and undoes it."""
-    if stack.project == MODEL:
-        which = f"--model {split_model_stack(stack.name)[0]}"
-    else:
+    if stack.project != MODEL:
         which = f"--all --layer {stack.project}"
-    return (f"./dev refresh --env {environment} {which}", f"./dev up --env {environment} {which}")
+        return f"./dev refresh --env {environment} {which}", f"./dev up --env {environment} {which}"
+    model, _ = split_model_stack(stack.name)
+    looked = f"./dev refresh --env {environment} --model {model}"
+    if stack.held:  # an update would bring what the rollback took back
+        return looked, f"./dev rollback {model} --env {environment} --to {stack.held}"
+    return looked, f"./dev up --env {environment} --model {model}"
 
 
 def _drifted(record: DeliveryRecord) -> tuple[StackRecord, ...]:
@@ -160,10 +140,6 @@ def _findings(stack: StackRecord) -> list[Finding]:
 
 def _type(each: Finding) -> str:
     return each.change.type.rpartition(":")[2]
-
-
-def _resources(count: int) -> str:
-    return "1 resource" if count == 1 else f"{count} resources"
 
 
 def _stacks(count: int) -> str:

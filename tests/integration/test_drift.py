@@ -10,6 +10,8 @@ from tests.support.clone import Clone
 
 _API_MANAGEMENT = "2024-05-01"
 _MODEL = "diabetes-progression"
+_KEY = "a-key-that-somebody-set-by-hand"
+_ADDED = {"title": "By hand", "credentials": {"header": {"x-key": [_KEY]}}}
 
 
 def _deliver(clone: Clone, *arguments: str) -> CompletedProcess[str]:
@@ -51,6 +53,8 @@ def test_changes_by_hand_are_found_told_and_brought_back(one_model: Clone) -> No
     assert "added: diabetes-progression-v1-backend (Backend)" in printed
     assert 'title is "By hand"' in printed
     assert '+    <rate-limit-by-key calls="9000"' in printed
+    kept = [file.read_text() for file in (one_model.root / ".delivery").rglob("*") if file.is_file()]
+    assert _KEY not in "".join([printed, *kept])
     assert _state(one_model) == before, "looking for drift writes nothing and takes no lock"
 
     for command in ("refresh", "up"):
@@ -74,7 +78,7 @@ def _by_hand(clone: Clone, api: str, service: str) -> None:
             {"properties": {"value": same["value"].replace("\n", "\r\n\t"), "format": same["format"]}},
         ),
         ("DELETE", f"{api}/operations/ready", None),
-        ("PUT", f"{service}/backends/{_MODEL}-v1", {"properties": {**backend, "title": "By hand"}}),
+        ("PUT", f"{service}/backends/{_MODEL}-v1", {"properties": {**backend, **_ADDED}}),
     )
     for method, path, body in changes:
         answer = clone.arm(method, path, _API_MANAGEMENT, body)
@@ -85,4 +89,5 @@ def test_a_server_that_does_not_answer_is_a_failure_and_no_drift(one_model: Clon
     one_model.laptop("down")
     done = _deliver(one_model, "drift", "--env", "local")
     assert done.returncode == 1, done.stdout + done.stderr
+    assert "could not be looked at" in done.stderr
     assert "drifted" not in done.stdout

@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from delivery.drift.reporting import lines, markdown, summary, title
+from delivery.drift.reporting import failures, lines, of_stack, summary
 from delivery.records import Action, DeliveryRecord, Operation, Outcome, ResourceChange, StackRecord
 
 _TYPES = "azure-native:apimanagement"
@@ -51,16 +51,25 @@ def test_a_terminal_shows_the_worst_first_with_who_should_look() -> None:
     assert summary(_record(_stack("dev", project="platform"))) == "dev: no drift in 1 stack"
 
 
+def _told(stack: StackRecord) -> str:
+    return "\n\n".join(of_stack(stack, "dev"))
+
+
 def test_the_issue_names_what_differs_who_owns_it_and_what_to_do() -> None:
-    told = markdown([_DRIFTED])
+    told = _told(_DRIFTED.stacks[1])
     assert "To be looked at by `a@contoso.example`." in told
     assert '  - `url`: `"a"` → `"@b"`' in told
     assert "```sh\n./dev refresh --env dev --model churn\n./dev up --env dev --model churn\n```" in told
-    assert "platform" not in told
+
+
+def test_a_model_that_is_held_is_not_brought_what_was_taken_back() -> None:
+    held = _stack("churn.dev", _GONE).model_copy(update={"held": "abc"})
+    assert "./dev rollback churn --env dev --to abc\n" in _told(held)
+    assert "./dev up" not in _told(held)
 
 
 def test_a_layer_is_brought_back_as_a_layer() -> None:
-    told = markdown([_record(_stack("dev", _GONE, project="platform"))])
+    told = _told(_stack("dev", _GONE, project="platform"))
     assert "./dev up --env dev --all --layer platform" in told
 
 
@@ -68,7 +77,7 @@ def test_a_policy_is_told_by_the_lines_that_differ() -> None:
     text = '<policies><inbound><rate-limit calls="{}" renewal-period="60" /></inbound></policies>'
     before = {"value": text.format(60).replace("><", ">\n<"), "format": "rawxml"}
     after = {"value": text.format(600).replace("><", ">\n<"), "format": "rawxml"}
-    told = markdown([_record(_stack("churn.dev", _change("policy", {**before}, {**after}, "value")))])
+    told = _told(_stack("churn.dev", _change("policy", {**before}, {**after}, "value")))
     assert (
         '  -<rate-limit calls="60" renewal-period="60" />\n  +<rate-limit calls="600" renewal-period="60" />'
         in told
@@ -84,20 +93,13 @@ def test_values_that_look_alike_are_said_to_differ() -> None:
 
 def test_nothing_that_somebody_wrote_in_azure_becomes_markup() -> None:
     evil = _change("x", {"title": "a"}, {"title": "`</details> @team **b**"}, "title")
-    told = markdown([_record(_stack("churn.dev", evil))])
+    told = _told(_stack("churn.dev", evil))
     assert '``"`</details> @team **b**"``' in told
 
 
-def test_what_could_not_be_looked_at_is_said() -> None:
+def test_what_could_not_be_looked_at_is_a_sentence() -> None:
     failed = StackRecord(
-        project="model", name="churn.dev", outcome=Outcome.FAILED, error="the checkpoint is damaged"
+        project="model", name="churn.dev", outcome=Outcome.FAILED, error="its state is damaged."
     )
-    told = markdown([_record(failed)])
-    assert "could not be looked at:** the checkpoint is damaged" in told
-
-
-def test_the_title_counts_by_environment() -> None:
-    assert title([_DRIFTED, _record(_stack("churn.prod", _GONE), environment="prod")]) == (
-        "Drift in dev (3 resources), prod (1 resource)"
-    )
-    assert title([_record()]) == "No drift"
+    assert failures(_record(failed)) == "model/churn.dev could not be looked at: its state is damaged."
+    assert failures(_DRIFTED) == ""
