@@ -83,6 +83,12 @@ def drift(session: nox.Session) -> None:
 
 
 @nox.session
+def rollback(session: nox.Session) -> None:
+    """Take a model back to what was deployed before (MODEL --env, --to)."""
+    become(session, "-m", "laptop.delivering", "rollback", *session.posargs)
+
+
+@nox.session
 def bootstrap(session: nox.Session) -> None:
     """Create or check what an environment needs before its first delivery (--env, --dry-run)."""
     become(session, "-m", "laptop.delivering", "bootstrap", *session.posargs)

@@ -11,6 +11,7 @@ from delivery.drift import command as drift
 from delivery.errors import DeliveryError
 from delivery.publish import command as publish
 from delivery.report import command as report
+from delivery.rollback import command as rollback
 from delivery.smoke import command as smoke
 from delivery.toolchain import ToolchainError
 from shared.errors import UserError
@@ -38,4 +39,5 @@ def parser() -> argparse.ArgumentParser:
     drift.add_parser(subparsers)
     report.add_parser(subparsers)
     bootstrap.add_parser(subparsers)
+    rollback.add_parser(subparsers)
     return made
