@@ -26,7 +26,7 @@ _META = ".pulumi/meta.yaml"
 _STACKS = ".pulumi/stacks"
 _BACKUPS = ".pulumi/backups"
 _FILE = re.compile(
-    rf"{re.escape(_STACKS)}/(?P<project>[^/]+)/(?P<stack>[^/]+)\.(?P<kind>json(?:\.gz|\.zst)?|pulumi-tags)"
+    rf"{re.escape(_STACKS)}/(?P<project>[^/.][^/]*)/(?P<stack>[^/]+)\.(?P<kind>json(?:\.gz|\.zst)?|pulumi-tags)"
 )
 _GZIP = b"\x1f\x8b"
 

@@ -1,5 +1,6 @@
 """The state in a container of Azure Blob Storage: what the real CLI keeps there, copied from the real protocol."""
 
+import gzip
 import json
 import os
 import shutil
@@ -41,8 +42,9 @@ class Deployed:
         service = BlobServiceClient.from_connection_string(self.storage.connection_string)
         return service.get_container_client(_CONTAINER)
 
-    def pulumi(self, backend: str, *arguments: str) -> str:
+    def pulumi(self, backend: str, *arguments: str, **changed: str) -> str:
         variables = {
+            **changed,
             "PULUMI_HOME": str(self.project / "home"),
             "PULUMI_BACKEND_URL": backend,
             "PULUMI_CONFIG_PASSPHRASE": "azurite",
@@ -79,6 +81,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         for stack in ("dev", "staging"):
             made.pulumi(made.backend, "stack", "init", stack)
             made.pulumi(made.backend, "up", "--yes", "--skip-preview", "-s", stack)
+        made.pulumi(made.backend, "stack", "init", "packed", PULUMI_DIY_BACKEND_GZIP="true")
         made.pulumi(made.backend, "stack", "tag", "set", "revision", "abc", "-s", "dev")
         yield made
 
@@ -101,6 +104,17 @@ def test_only_what_an_engine_reads_is_copied_of_one_environment(deployed: Deploy
     state.copy(deployed.backend, tmp_path, environment="dev", variables=deployed.storage.variables)
     names = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
     assert names == {".pulumi/meta.yaml", _CHECKPOINT, ".pulumi/stacks/foundation/dev.pulumi-tags"}
+
+
+def test_a_compressed_checkpoint_arrives_compressed(deployed: Deployed, tmp_path: Path) -> None:
+    copied = state.copy(
+        deployed.backend, tmp_path, environment="packed", variables=deployed.storage.variables
+    )
+    assert copied == {}
+    (file,) = (tmp_path / ".pulumi" / "stacks" / "foundation").iterdir()
+    assert file.name == "packed.json.gz"
+    assert b"organization/foundation/packed" in gzip.decompress(file.read_bytes())
+    assert "packed" in deployed.pulumi(f"file://{tmp_path}", "stack", "ls")
 
 
 def test_a_damaged_checkpoint_is_told_with_the_last_good_one_which_mends_it(

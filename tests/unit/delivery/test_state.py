@@ -212,6 +212,15 @@ def test_a_stack_that_is_removed_meanwhile_is_left_out(
     assert "new.dev.json" in model
 
 
+def test_a_name_that_leads_elsewhere_is_no_stack(
+    backend: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(backend, "outside.json", _CHECKPOINT)
+    monkeypatch.setattr(files.Files, "names", lambda _self, _folder: [".pulumi/stacks/../outside.json"])
+    assert state.copy(f"file://{backend}", tmp_path / "copy") == {}
+    assert _names(tmp_path / "copy") == {".pulumi/meta.yaml"}
+
+
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
