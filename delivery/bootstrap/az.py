@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -33,6 +33,8 @@ class Az:
     """Takes each writing command of a dry run."""
     dry: bool = False
     """Whether writing commands are only told."""
+    has_written: bool = field(default=False, init=False)
+    """Whether a writing command was run."""
 
     def read(self, *words: str) -> JsonValue:
         """Return what a reading command answers; None for a thing that does not exist.
@@ -52,7 +54,9 @@ class Az:
         if self.dry:
             self.tell(shown(words))
             return {}
-        return self._answer(words, self._run(words))
+        answer = self._answer(words, self._run(words))
+        self.has_written = True
+        return answer
 
     def _run(self, words: tuple[str, ...]) -> "subprocess.CompletedProcess[str]":
         program = shutil.which("az", path=self.variables["PATH"])
@@ -66,7 +70,7 @@ class Az:
 
     def _answer(self, words: tuple[str, ...], done: "subprocess.CompletedProcess[str]") -> JsonValue:
         if done.returncode:
-            raise DeliveryError(remedies.failure(shown(words), done.stderr))
+            raise DeliveryError(remedies.failure(shown(words), done.stderr, something_done=self.has_written))
         try:
             return _JSON.validate_python(json.loads(done.stdout)) if done.stdout.strip() else {}
         except ValueError as error:

@@ -10,7 +10,6 @@ from delivery.bootstrap import (
     login,
     plan,
     providers,
-    repository,
     roles,
     settings_files,
     stacks_made,
@@ -66,8 +65,7 @@ class _Bootstrap:
         self._console = context.console
         self._variables = context.variables
         self._dry: bool = options.dry_run
-        named = repository.parse(options.repository) if options.repository else None
-        self._plan = plan.make(options.env, self._root, named or repository.of_clone(self._root))
+        self._plan = plan.make(options.env, self._root, options.repository)
         self._az = Az(os.environ, lambda command: self._print(f"  {command}"), dry=self._dry)
         self._counted: Counter[Outcome] = Counter()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from delivery.bootstrap import repository as repositories
 from delivery.bootstrap.repository import Repository
 from delivery.errors import DeliveryError
 from shared import environments
@@ -70,8 +71,8 @@ class Plan:
         return f"{self.subscription_scope}/resourceGroups/{self.group}"
 
 
-def make(environment: str, root: Path, repository: Repository) -> Plan:
-    """Return the plan for an environment of the repository at `root`.
+def make(environment: str, root: Path, named: str | None) -> Plan:
+    """Return the plan for an environment of the repository at `root`, whose GitHub repository may be `named`.
 
     Raises DocumentError for an unknown environment or a wrong file, DeliveryError for one whose state is not in Azure.
     """
@@ -96,7 +97,7 @@ def make(environment: str, root: Path, repository: Repository) -> Plan:
         vault=secrets["vault"],
         key=secrets["key"],
         secrets_provider=described.secretsprovider,
-        repository=repository,
+        repository=repositories.parse(named) if named else repositories.of_clone(root),
         approval=described.approval,
     )
 

@@ -3,6 +3,7 @@
 import re
 
 _AGAIN = "What was done before stays; run `./dev bootstrap` again to go on."
+_NOTHING = "Nothing was changed."
 
 _OWNER = (
     "Who bootstraps needs the role Owner on the subscription, or Contributor and Role Based Access Control "
@@ -37,9 +38,9 @@ _REMEDIES = (
 )
 
 
-def failure(command: str, stderr: str) -> str:
+def failure(command: str, stderr: str, *, something_done: bool) -> str:
     """Return the sentences about a command that failed: which, what az said, what to do."""
     said = stderr.strip() or "nothing"
     found = next((remedy for pattern, remedy in _REMEDIES if re.search(pattern, said)), "")
     lines = [f"`{command}` failed. The Azure CLI said:", *(f"  {line}" for line in said.splitlines())]
-    return "\n".join([*lines, " ".join(filter(None, (found, _AGAIN)))])
+    return "\n".join([*lines, " ".join(filter(None, (found, _AGAIN if something_done else _NOTHING)))])

@@ -17,7 +17,9 @@ def test_who_is_not_logged_in(bench: Bench) -> None:
     world = bench.world
     world.logged_in = False
     bench.change(world)
-    with pytest.raises(DeliveryError, match=r"The login is missing or has expired: run `az login`\."):
+    with pytest.raises(
+        DeliveryError, match=r"The login is missing or has expired: run `az login`\. Nothing was changed\."
+    ):
         bench.run()
     assert bench.world.calls == [["account", "show", "--only-show-errors", "--output", "json"]]
 
@@ -65,8 +67,8 @@ def test_a_state_that_is_not_in_azure(bench: Bench) -> None:
     file = bench.root / "environments/dev.yaml"
     kept = [line for line in file.read_text().splitlines() if not line.startswith("backend")]
     file.write_text("\n".join([*kept, "backend: file://state\n"]))
-    with pytest.raises(DeliveryError, match="nothing to bootstrap"):
-        bench.run()
+    with pytest.raises(DeliveryError, match="nothing to bootstrap"):  # said first, whatever the repository
+        bench.run("--repository", "wrong")
     assert bench.world.calls == []
 
 
@@ -123,6 +125,6 @@ def test_a_repository_of_another_form(named: str) -> None:
     ],
 )
 def test_what_the_azure_cli_says_comes_with_a_remedy(stderr: str, remedy: str) -> None:
-    told = remedies.failure("az something", f"ERROR: {stderr}\n")
+    told = remedies.failure("az something", f"ERROR: {stderr}\n", something_done=True)
     assert f"`az something` failed. The Azure CLI said:\n  ERROR: {stderr}\n" in told
     assert remedy in told
