@@ -127,8 +127,7 @@ class _Hider:
         if isinstance(value, dict):
             return SECRET if value.get(_SIGNATURE) == _SECRET_SIGNATURE else self._object(value, paths)
         if isinstance(value, list):
-            below = _below(paths, "*")
-            return [self._blank(item) if () in below else self._value(item, below) for item in value]
+            return [self._value(item, _below(paths, "*")) for item in value]
         return value
 
     def _blank(self, value: JsonValue) -> JsonValue:

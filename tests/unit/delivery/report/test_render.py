@@ -169,8 +169,17 @@ def test_a_report_that_is_cut_points_to_the_whole_and_keeps_failures_and_deletes
     "url", ["javascript:alert(1)", "https://a.example/<script>", "https://a.example/ b", "x" * 9_000]
 )
 def test_what_is_no_address_makes_no_link(url: str) -> None:
-    made = report([record(_limited("iris", 1, 2))], artifact_url=url, limit=200 + 2_000 + 1_500)
+    many = [stack(change("Other", None, {}, name="x" * 200), name=f"m{number}.dev") for number in range(40)]
+    made = report([record(*many)], artifact_url=url, limit=4_500)
+    assert made.text != made.whole
     assert _faults(made.text) == []
+
+
+def test_a_note_on_many_stacks_names_some_of_them() -> None:
+    stacks = [stack(name=f"m{number}.dev", notes=("It waited.",)) for number in range(9)]
+    text = report([record(*stacks)]).text
+    assert "`model/m5.dev` and 3 more: It waited." in text
+    assert text.count("It waited.") == 1
 
 
 def test_a_hostile_summary_stays_text() -> None:
