@@ -87,12 +87,15 @@ def history(root: Path) -> History:
 
 
 def pull_request(base: Tree, head: Tree, environment: str, revision: str) -> EnvironmentPlan:
-    """Return what differs in an environment between two trees; `revision` names the first."""
+    """Return what differs in an environment between two trees; `revision` names the first.
+
+    On a laptop, where nobody is cut off, a model may go without being retired.
+    """
     # Head first: what it has read of the tree on disk, the base need not read from git's store.
     now = head.inputs(environment)
     before = base.inputs(environment)
     found, moved = affected(before, now), renamed(before, now)
-    gone = [model_of(each.stack) for each in found if each.action is Action.DESTROY]
+    gone = [model_of(each.stack) for each in found if each.action is Action.DESTROY and environment != LOCAL]
     return EnvironmentPlan(
         environment,
         found,

@@ -57,7 +57,7 @@ def is_dirty(root: Path) -> bool:
     Raises RevisionError when the folder is in no git repository.
     """
     _require_clone(root)
-    return bool(_output(root, "status", "--porcelain").strip())
+    return bool(_output(root, "--no-optional-locks", "status", "--porcelain").strip())
 
 
 def require_clean(root: Path) -> None:

@@ -135,6 +135,11 @@ def test_a_model_that_was_not_retired_at_the_base_is_not_removed(clone: Path) ->
     )
 
 
+def test_a_model_of_a_laptop_goes_without_being_retired(clone: Path) -> None:
+    shutil.rmtree(clone / "models" / "iris-species")
+    assert told(since(clone, "HEAD", "local")) == ["destroy model/iris-species.local"]
+
+
 def test_one_that_was_is_destroyed_in_prod_last(clone: Path) -> None:
     append(clone, "models/iris-species/model.yaml", "\nlifecycle: retired\n")
     base = commit(clone)
