@@ -16,9 +16,11 @@ from pulumi import automation as auto
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, StackNotFoundError
 from pydantic import JsonValue
 
-from delivery import program, transient
-from delivery.errors import failure
+from delivery import program
+from delivery.adoption import Found, adopt, before_destroying, to_find_out, unfinished
+from delivery.errors import DeliveryError, failure
 from delivery.listener import Listener, Reports
+from delivery.persistence import Persistence, commands
 from delivery.records import ResourceChange
 from delivery.recovery import recover
 from delivery.stacks import StackId
@@ -71,15 +73,15 @@ class Target:
 def up(target: Target, reports: Reports, *, refresh: bool = False) -> Deployed:
     """Create or update a stack; return what changed and the outputs.
 
-    A stack that a killed update left locked is recovered first, where the backend tells that nobody works on it; a
-    failure of Azure that passes is tried again. With `refresh` the engine looks first at what is there, for a state
-    that may not know.
+    A stack that a killed update left locked is unlocked first, where the backend tells that nobody works on it, and
+    what that update was creating is taken over; a failure of Azure that passes is tried again. With `refresh` the
+    engine looks first at what is there, for a state that may not know.
 
     Raises DeliveryError with a sentence when the engine refuses or fails.
     """
 
     def work(opened: auto.Stack, listener: Listener) -> auto.OutputMap:
-        return opened.up(
+        done = opened.up(
             on_event=listener.on_event,
             on_output=target.log,
             refresh=refresh,
@@ -88,7 +90,10 @@ def up(target: Target, reports: Reports, *, refresh: bool = False) -> Deployed:
             show_secrets=False,  # of the update's record, which nobody reads
             suppress_outputs=True,
             suppress_progress=True,
-        ).outputs
+        )
+        if listener.has_pending:
+            _settle(target, reports)
+        return done.outputs
 
     started = time.monotonic()
     listener = Listener(reports)
@@ -175,10 +180,13 @@ def drift(target: Target, reports: Reports) -> Deployed:
 def destroy(target: Target, reports: Reports) -> Deployed:
     """Delete everything that the stack has, and then the stack itself; the file of its settings stays.
 
-    Raises DeliveryError with a sentence when the engine refuses or fails.
+    Raises DeliveryError with a sentence when the engine refuses or fails, or an update was cut off while it created
+    something that may be there: without the state, nobody would know of it any more.
     """
 
     def work(opened: auto.Stack, listener: Listener) -> None:
+        if lost := unfinished(_workspace(target).deployment(target.stack.name)).lost:
+            raise DeliveryError(before_destroying(target.stack, lost))
         opened.destroy(
             on_event=listener.on_event,
             on_output=target.log,
@@ -250,41 +258,31 @@ def _told(stack: StackId, listener: Listener) -> Iterator[None]:
     try:
         yield
     except CommandError as error:
-        failed = failure(stack, tuple(listener.errors), _stderr(error))
+        failed = failure(stack, listener.errors, _stderr(error), commands(stack, listener))
         failed.changes = listener.counts
         failed.resources = tuple(listener.done[urn] for urn in sorted(listener.done))
         raise failed from error
 
 
 def _persistently(target: Target, listener: Listener, work: Callable[[auto.Stack, Listener], R]) -> R:
-    """Do the work, again where a failure passes; recover the stack once where a killed update left it locked."""
-    waits: Iterator[float] | None = None
+    """Do the work, again where a failure passes, and with what an update that was cut off left taken back."""
+    persistence = Persistence(target.stack, listener, target.stop)
+    found: Found = ()
     has_recovered = False
     while True:
         try:
+            if found:
+                adopt(_workspace(target), target.stack, found, listener.reports.remarkable)
+                found = ()
             return _in_stack(target, listener, work)
         except ConcurrentUpdateError:
-            opened = _open(target)
             backend = target.variables["PULUMI_BACKEND_URL"]
-            if has_recovered or not recover(target.stack, opened, backend, listener.reports.remarkable):
+            if has_recovered or not recover(target.stack, backend, listener.reports.remarkable, target.stop):
                 raise
             has_recovered = True
         except CommandError as error:
-            words = "\n".join((*listener.errors, _stderr(error)))
-            if not transient.passes(words):
-                raise
-            waits = waits or transient.delays(words)
-            if (seconds := next(waits, None)) is None:
-                raise
-            listener.reports.remarkable(f"{_first(listener.errors)}: trying again in {seconds:.0f} s")
-            if target.stop.wait(seconds):
-                raise
+            found = persistence.after(error, lambda: _workspace(target).deployment(target.stack.name))
         listener.begin_again()
-
-
-def _first(errors: list[str]) -> str:
-    """Return the first line of what went wrong, short enough for one line of a terminal."""
-    return errors[0].splitlines()[-1][:160] if errors else "Azure did not answer"
 
 
 def _in_stack(target: Target, listener: Listener, work: Callable[[auto.Stack, Listener], R]) -> R:
@@ -295,6 +293,16 @@ def _in_stack(target: Target, listener: Listener, work: Callable[[auto.Stack, Li
         listener.begin_again()
         _workspace(target).create_stack(target.stack.name)
         return work(_open(target), listener)
+
+
+def _settle(target: Target, reports: Reports) -> None:
+    """Let the state forget creations that were cut off, once it has their resources; tell of those that it lacks."""
+    workspace = _workspace(target)
+    left = unfinished(workspace.deployment(target.stack.name))
+    if left.lost:
+        reports.remarkable(to_find_out(target.stack, left.lost))
+    elif left.creations:
+        workspace.drop_pending(target.stack.name)
 
 
 def _open(target: Target) -> auto.Stack:
@@ -336,5 +344,10 @@ def _command() -> auto.PulumiCommand:
 
 
 def _stderr(error: CommandError) -> str:
-    """Return what the CLI wrote to stderr; the Automation API keeps it only as a part of the error's text."""
-    return str(error).partition("stderr: ")[2]
+    """Return what the CLI wrote to stderr; the Automation API keeps it only as a part of the error's text.
+
+    Of a CLI that a signal ended it is the code that says so: `code: -9`.
+    """
+    text = str(error).strip()
+    code = text.partition("\n")[0].strip()
+    return code if code.startswith("code: -") else text.partition("stderr: ")[2]

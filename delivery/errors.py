@@ -40,14 +40,34 @@ class NameReservedError(DeliveryError):
 _EXISTS = re.compile(r"cannot create already existing (?:sub)?resource '(?P<id>[^']+)'")
 
 
-def failure(stack: StackId, diagnostics: tuple[str, ...], stderr: str) -> DeliveryError:
-    """Return the error for a failed deployment of `stack`; see `explain`."""
+def existing(message: str) -> str | None:
+    """Return the ARM id of the resource that exists already, where an error's message says so."""
+    found = _EXISTS.search(message)
+    return found["id"] if found else None
+
+
+def failure(
+    stack: StackId, diagnostics: tuple[str, ...], stderr: str, imports: tuple[str, ...] = ()
+) -> DeliveryError:
+    """Return the error for a failed deployment of `stack`; see `explain`.
+
+    `imports` are commands that take what exists already into the stack's state.
+    """
     message = explain(stack, diagnostics, stderr)
+    if imports:
+        message = "\n".join(
+            (message, _NOT_TAKEN_OVER.format(stack=stack), *(f"  {each}" for each in imports))
+        )
     if _RESERVED.search("\n".join(diagnostics)):
         return NameReservedError(message)
     found = tuple(dict.fromkeys(_EXISTS.findall("\n".join(diagnostics))))
     return AlreadyExistsError(message, found) if found else DeliveryError(message)
 
+
+_NOT_TAKEN_OVER = (
+    "{stack} is to create what is there already, and no update that was cut off had begun to make it: so it is left "
+    'alone. Delete it, or take it over (docs/operating.md, "What exists already"), and deliver again:'
+)
 
 # The words of API Management and of Key Vault.
 _RESERVED = re.compile(r"ServiceAlreadyExistsInSoftDeletedState|already exists in deleted state")
@@ -106,9 +126,23 @@ _KNOWN = (
         "put the newer one first on PATH; for the environment `local`, `./dev local reset` starts afresh too.",
     ),
     _Known(
+        # pkg/backend/diy/lock.go
+        re.compile(
+            r"currently locked by.*?created by (?P<who>\S+) \(pid (?P<pid>\d+)\) at (?P<since>\S+)", re.DOTALL
+        ),
+        "{stack} is locked by an update that {who} (process {pid}) began at {since}: wait until it ends; if that "
+        "process is gone, run `pulumi cancel --yes -s {name}` in stacks/{project}.",
+    ),
+    _Known(
         re.compile(r"the stack is currently locked by"),
         "{stack} is locked by another update: wait until it ends; if its process is gone, "
         "run `pulumi cancel --yes -s {name}` in stacks/{project}.",
+    ),
+    _Known(
+        # Popen's code of a process that a signal ended; such an engine has no last words.
+        re.compile(r"\Acode: -(?P<signal>\d+)\Z"),
+        "The engine that worked on {stack} was ended by signal {signal} in its middle, by somebody or by a machine "
+        "without memory: the next run takes back what it left.",
     ),
 )
 
@@ -130,10 +164,15 @@ def explain(stack: StackId, diagnostics: tuple[str, ...], stderr: str) -> str:
             return known.sentence.format(
                 stack=stack, name=stack.name, project=stack.project, **found.groupdict()
             )
-    said = [message for message in diagnostics if not _is_echo(message, diagnostics)]
+    said = essential(diagnostics)
     return f"{stack} failed:\n" + "\n".join(
         f"  {line}" for line in "\n".join(said or [plain(stderr).strip()]).splitlines()
     )
+
+
+def essential(diagnostics: tuple[str, ...]) -> list[str]:
+    """Return the messages that say why something failed, without those that only say that it did."""
+    return [message for message in diagnostics if not _is_echo(message, diagnostics)]
 
 
 def _is_echo(message: str, diagnostics: tuple[str, ...]) -> bool:

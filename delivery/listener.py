@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pulumi.automation.events import EngineEvent, OpType, StepEventMetadata, StepEventStateMetadata
+from pulumi.automation.events import (
+    DiagnosticEvent,
+    EngineEvent,
+    OpType,
+    StepEventMetadata,
+    StepEventStateMetadata,
+)
 from pydantic import JsonValue, TypeAdapter
 
+from delivery.adoption import Creation
 from delivery.drift.policies import significant
 from delivery.errors import plain
 from delivery.records import Action, ResourceChange
@@ -25,6 +32,9 @@ _CHANGING = {
     OpType.REPLACE: Action.REPLACE,
     OpType.DELETE: Action.DELETE,
 }
+_CREATING = frozenset({OpType.CREATE, OpType.CREATE_REPLACEMENT})
+# pkg/resource/deploy/deployment_executor.go, printPendingOperationsWarning
+_PENDING = "pending operations from previous deployment"
 _INPUTS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
@@ -38,14 +48,27 @@ class Reports:
     """Takes a line for what happens rarely and must not be missed: waiting, recovering."""
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """An error that the engine tells."""
+
+    message: str
+    urn: str = ""
+    """Of the resource that it is about; empty where it is about the whole."""
+
+
 @dataclass
 class Listener:
     """Collects what the engine tells while it works."""
 
     reports: Reports
-    errors: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    creating: dict[str, Creation] = field(default_factory=dict)
+    """By URN: what any of the attempts set out to create."""
+    has_pending: bool = False
+    """Whether the state holds operations that a killed update did not end."""
     counts: dict[str, int] = field(default_factory=dict)
-    """Resources by what happened to them: `created`, `updated`, `replaced`, `deleted`."""
+    """Resources by what happened to them in all attempts: `created`, `updated`, `replaced`, `deleted`."""
     unchanged: int = 0
     planned: dict[str, ResourceChange] = field(default_factory=dict)
     """By URN: what the engine set out to do."""
@@ -57,8 +80,8 @@ class Listener:
 
     def on_event(self, event: EngineEvent) -> None:
         """Take one event of the engine."""
-        if event.diagnostic_event and event.diagnostic_event.severity == "error":
-            self.errors.append(plain(event.diagnostic_event.message).strip())
+        if event.diagnostic_event:
+            self._on_diagnostic(event.diagnostic_event)
         if event.resource_pre_event:
             self._on_begun(event.resource_pre_event.metadata)
         if event.res_outputs_event:
@@ -66,21 +89,36 @@ class Listener:
         if event.summary_event:
             counts = event.summary_event.resource_changes
             self.unchanged = counts.get(OpType.SAME, 0)
-            self.counts = {
-                word: counts[op] for op, word in _DONE.items() if op != OpType.READ and counts.get(op)
-            }
+            for op, word in _DONE.items():
+                if op != OpType.READ and counts.get(op):
+                    self.counts[word] = self.counts.get(word, 0) + counts[op]
 
     def begin_again(self) -> None:
         """Forget what a failed attempt told; what it did stays done."""
-        self.errors.clear()
+        self.refusals.clear()
         self.planned.clear()
         self.found.clear()
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Return the messages of the errors, in their order."""
+        return tuple(refusal.message for refusal in self.refusals)
+
+    def _on_diagnostic(self, said: DiagnosticEvent) -> None:
+        if said.severity == "error":
+            self.refusals.append(Refusal(plain(said.message).strip(), said.urn or ""))
+        elif said.severity == "warning" and _PENDING in said.message:
+            self.has_pending = True
 
     def _on_begun(self, step: StepEventMetadata) -> None:
         if step.op == OpType.REFRESH:
             self._looked_at.add(step.urn)
         elif change := changed(step):
             self.planned[change.urn] = change
+        if step.op in _CREATING and (new := step.new):
+            self.creating[step.urn] = Creation(
+                urn=step.urn, type=step.type, parent=new.parent or "", provider=new.provider or ""
+            )
 
     def _on_done(self, step: StepEventMetadata) -> None:
         if step.op in _DONE:

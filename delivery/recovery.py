@@ -1,17 +1,17 @@
-"""Takes back what a killed update left in a stack: its lock and its pending creations.
+"""Takes back the lock that a killed update left on a stack.
 
 Only for a file backend, whose locks name the process that holds them, and only after that process has ended.
 """
 
-import json
 import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from pulumi import automation as auto
+from pydantic import TypeAdapter, ValidationError
 
 from delivery.stacks import StackId
 
@@ -28,13 +28,24 @@ class Lock:
 
     pid: int
     hostname: str
+    username: str = ""
+    timestamp: str = ""
+
+    def __str__(self) -> str:
+        """Return who holds it, since when."""
+        return f"{self.username}@{self.hostname} (process {self.pid}, since {self.timestamp})"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Return whether its process is one of another machine, of which nothing is known here."""
+        return self.hostname != socket.gethostname()
 
     def is_held(self) -> bool:
         """Return whether its engine may still work: it runs, or it is one of another machine.
 
         Another program that has got the id of an engine that ended, as after a restart of the machine, holds nothing.
         """
-        if self.hostname != socket.gethostname():
+        if self.is_elsewhere:
             return True
         try:
             return psutil.Process(self.pid).name().startswith(_ENGINE)
@@ -42,38 +53,48 @@ class Lock:
             return False
 
 
+_LOCK = TypeAdapter(Lock)
 _NOBODY = Lock(pid=0, hostname=socket.gethostname())
 
 
-def recover(stack: StackId, opened: auto.Stack, backend: str, report: Callable[[str], None]) -> bool:
-    """Unlock `stack` when the update that locked it was killed, and drop what that left half created.
+def recover(stack: StackId, backend: str, report: Callable[[str], None], stop: threading.Event) -> bool:
+    """Unlock `stack` when the update that locked it was killed. What that had begun stays written in the state.
 
     `report` takes a line for each thing that is done. Return whether the stack is free now: False where somebody
-    works on it, or where the backend does not tell who.
+    works on it, or where the backend does not tell who, or `stop` is set meanwhile.
     """
     if not backend.startswith(_FILE_BACKEND):
         return False
     folder = Path(backend.removeprefix(_FILE_BACKEND))
-    if not await_engines(folder, stack, report):
+    if not await_engines(folder, stack, report, stop):
         return False
-    if locks(folder, stack):
-        report("removing the lock of an update that was killed")
-        opened.cancel()
-    drop_pending_creates(opened, report)
+    # One by one, not all of them as `pulumi cancel` does: by now another delivery may have locked the stack.
+    for file, lock in _lock_files(folder, stack):
+        if not lock.is_held():
+            report(f"removing the lock of an update that was killed: {lock}")
+            file.unlink(missing_ok=True)
+            file.with_name(f"{file.name}.attrs").unlink(missing_ok=True)
     return True
 
 
-def await_engines(folder: Path, stack: StackId, report: Callable[[str], None]) -> bool:
-    """Wait until no engine works on `stack` of the file backend at `folder`; return False when one goes on too long."""
+def await_engines(
+    folder: Path, stack: StackId, report: Callable[[str], None], stop: threading.Event | None = None
+) -> bool:
+    """Wait until no engine works on `stack` of the file backend at `folder`.
+
+    Return False when one goes on too long, or is one of another machine, or `stop` is set meanwhile.
+    """
     deadline = time.monotonic() + _WAIT_SECONDS
+    stop = stop or threading.Event()
     is_told = False
-    while any(lock.is_held() for lock in locks(folder, stack)):
-        if time.monotonic() > deadline:
+    while held := next((lock for lock in locks(folder, stack) if lock.is_held()), None):
+        if held.is_elsewhere or time.monotonic() > deadline:
             return False
         if not is_told:  # once: what is reported stays on the terminal
-            report("waiting for the update that works on it")
+            report(f"waiting for the update of {held}")
             is_told = True
-        time.sleep(_PAUSE_SECONDS)
+        if stop.wait(_PAUSE_SECONDS):
+            return False
     return True
 
 
@@ -83,23 +104,19 @@ def lock_folder(folder: Path, stack: StackId) -> Path:
 
 
 def locks(folder: Path, stack: StackId) -> tuple[Lock, ...]:
-    """Return the locks of `stack` in the file backend at `folder`.
+    """Return the locks of `stack` in the file backend at `folder`."""
+    return tuple(lock for _, lock in _lock_files(folder, stack))
+
+
+def _lock_files(folder: Path, stack: StackId) -> Iterator[tuple[Path, Lock]]:
+    """Yield each file of a lock, and the lock.
 
     One that a full disk or a failing machine left unreadable names nobody: its process is taken for ended.
     """
-    found = []
     for file in lock_folder(folder, stack).glob("*.json"):
         try:
-            content = json.loads(file.read_text(encoding="utf-8"))
-            found.append(Lock(int(content["pid"]), str(content["hostname"])))
-        except (ValueError, KeyError, TypeError):
-            found.append(_NOBODY)
-    return tuple(found)
-
-
-def drop_pending_creates(opened: auto.Stack, report: Callable[[str], None]) -> None:
-    """Let the engine forget creations of which it does not know whether they happened."""
-    pending = (opened.export_stack().deployment or {}).get("pending_operations") or []
-    if any(operation["type"] == "creating" for operation in pending):
-        report("dropping creations that were cut off")
-        opened.refresh(clear_pending_creates=True, color="never")
+            yield file, _LOCK.validate_json(file.read_bytes())
+        except FileNotFoundError:
+            continue  # taken back meanwhile
+        except ValidationError:
+            yield file, _NOBODY

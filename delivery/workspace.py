@@ -1,12 +1,19 @@
 """The Automation API's workspace, without the calls of the CLI whose answers nobody reads."""
 
 import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 
 from pulumi import automation as auto
-from pydantic import JsonValue, TypeAdapter
+from pydantic import BaseModel, JsonValue, TypeAdapter
 
 _SECRET = "[secret]"  # noqa: S105 - what the CLI prints in place of one
 _OUTPUTS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+
+
+class _Exported(BaseModel):
+    deployment: dict[str, JsonValue] | None = None
 
 
 class Workspace(auto.LocalWorkspace):
@@ -20,9 +27,31 @@ class Workspace(auto.LocalWorkspace):
 
         The API's own asks the CLI twice, once with all secrets opened: a process and a derived key more per update.
         """
-        command = ["stack", "output", "--json", "--stack", stack_name]
-        printed = self.pulumi_command.run(command, self.work_dir, self.env_vars).stdout
+        printed = self._run("stack", "output", "--json", "--stack", stack_name)
         return {
             name: auto.OutputValue(value, secret=value == _SECRET)
             for name, value in _OUTPUTS.validate_python(json.loads(printed)).items()
         }
+
+    def deployment(self, stack_name: str) -> dict[str, JsonValue]:
+        """Return the latest deployment of a stack, its secrets encrypted: the API's own export opens them."""
+        printed = self._run("stack", "export", "--stack", stack_name)
+        return _Exported.model_validate_json(printed).deployment or {}
+
+    def drop_pending(self, stack_name: str) -> None:
+        """Let the state of a stack forget operations that did not end: an import of it never takes those."""
+        with tempfile.TemporaryDirectory(prefix="model-gateway-export-") as folder:
+            file = str(Path(folder) / "deployment.json")
+            self._run("stack", "export", "--stack", stack_name, "--file", file)
+            self._run("stack", "import", "--stack", stack_name, "--file", file)
+
+    def import_resources(self, stack_name: str, resources: Mapping[str, JsonValue]) -> None:
+        """Read resources into the state of a stack: `resources` is what `pulumi import --file` takes."""
+        with tempfile.TemporaryDirectory(prefix="model-gateway-import-") as folder:
+            file = Path(folder) / "resources.json"
+            file.write_text(json.dumps(resources), encoding="utf-8")
+            quietly = ("--yes", "--skip-preview", "--generate-code=false", "--protect=false")
+            self._run("import", "--stack", stack_name, "--file", str(file), *quietly)
+
+    def _run(self, *arguments: str) -> str:
+        return self.pulumi_command.run([*arguments], self.work_dir, self.env_vars).stdout

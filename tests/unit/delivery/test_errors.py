@@ -28,6 +28,25 @@ def test_a_locked_stack_names_the_command_that_unlocks_it() -> None:
     assert "`pulumi cancel --yes -s local` in stacks/platform" in sentence
 
 
+def test_a_locked_stack_names_who_locked_it_and_since_when() -> None:
+    words = (
+        "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the "
+        "lock file with `pulumi cancel`.\n"
+        "  azblob://state/.pulumi/locks/organization/platform/local/1.json: created by ada@runner-7 (pid 42) at "
+        "2026-11-24T15:03:18Z"
+    )
+    assert explain(_PLATFORM, (), words) == (
+        "platform/local is locked by an update that ada@runner-7 (process 42) began at 2026-11-24T15:03:18Z: wait "
+        "until it ends; if that process is gone, run `pulumi cancel --yes -s local` in stacks/platform."
+    )
+
+
+def test_an_engine_that_was_killed_is_told_as_such() -> None:
+    assert explain(_PLATFORM, (), "code: -9").startswith(
+        "The engine that worked on platform/local was ended by signal 9 in its middle"
+    )
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -62,6 +81,14 @@ def test_resources_that_the_state_does_not_know_are_named() -> None:
     assert isinstance(error, AlreadyExistsError)
     assert error.resource_ids == ("/subscriptions/s/x",)
     assert not isinstance(failure(_PLATFORM, ("no",), ""), AlreadyExistsError)
+
+
+def test_how_to_take_over_what_exists_is_told_with_it() -> None:
+    error = failure(
+        _PLATFORM, ("cannot create already existing resource '/subscriptions/s/x'",), "", ("pulumi import x",)
+    )
+    assert "'/subscriptions/s/x'" in str(error)
+    assert str(error).endswith("deliver again:\n  pulumi import x")
 
 
 @pytest.mark.parametrize(
