@@ -67,7 +67,7 @@ def _shape(output: str) -> list[str]:
         (r"\b[0-9a-f]{32}\b", "KEY"),
         (r"127\.0\.0\.1:\d+|:\d{4,5} ", "ADDRESS"),
         (r"Pulumi \S+ .*", "TOOLS"),
-        (r" +\d+\.\d s ", " TIME "),
+        (r" +\d+\.\d s(?= |:)", " TIME "),
     ):
         replaced = re.sub(pattern, word, replaced, flags=re.MULTILINE)
     return [re.sub(r" {2,}", " ", line).rstrip() for line in replaced.strip().splitlines()]
@@ -93,6 +93,21 @@ def test_a_second_run_changes_nothing(fresh: Clone, first_run: str) -> None:
     stacks = len(("foundation", "platform", *fresh.root.glob("models/*/model.yaml")))
     assert len(re.findall(r" no changes$", done.stdout, re.MULTILINE)) == stacks
     assert len(re.findall(r" \d+ created$", first_run, re.MULTILINE)) == stacks
+
+
+@pytest.mark.usefixtures("first_run")
+def test_a_preview_tells_what_a_change_means_as_the_readme_shows(fresh: Clone) -> None:
+    described = fresh.root / "models" / "iris-species" / "model.yaml"
+    before = described.read_text()
+    described.write_text(before.replace("calls: 300", "calls: 600"))
+    done = _run(fresh, _command("./dev preview"))
+    described.write_text(before)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (shown,) = (block for block in _blocks("text") if "rate limit" in block)
+    # Stacks that are previewed beside each other end in any order.
+    assert sorted(_shape(done.stdout)) == sorted(_shape(shown))
+    report = _run(fresh, "./dev report .delivery/preview")
+    assert "rate limit for each subscription: 300 → 600 calls per minute" in report.stdout
 
 
 @pytest.mark.usefixtures("first_run")

@@ -70,12 +70,16 @@ def test_layers_wait_for_each_other_and_stacks_of_one_layer_for_a_place() -> Non
 
 
 def test_the_summary_tells_the_critical_path_with_and_without_the_limit() -> None:
-    told = words.summary(_record(_TOOK), seconds=40.0, critical=CriticalPath(34.0, 38.0, 2), again="", logs="")
+    told = words.summary(
+        _record(_TOOK), seconds=40.0, critical=CriticalPath(34.0, 38.0, 2), again="", logs=""
+    )
     assert told == (
         "dev: 5 stacks in 40.0 s: no changes.\n"
         "  Critical path: 38.0 s with 2 at once; 34.0 s without that limit."
     )
-    told = words.summary(_record(_TOOK), seconds=40.0, critical=CriticalPath(34.0, 34.0, 4), again="", logs="")
+    told = words.summary(
+        _record(_TOOK), seconds=40.0, critical=CriticalPath(34.0, 34.0, 4), again="", logs=""
+    )
     assert told.endswith("\n  Critical path: 34.0 s with 4 at once, as without a limit.")
 
 
