@@ -25,6 +25,14 @@ _DONE = {
     OpType.DELETE: "deleted",
     OpType.READ: "read",
 }
+# What it is called while it goes on: creating API Management takes 45 minutes.
+_DOING = {
+    OpType.CREATE: "creating",
+    OpType.CREATE_REPLACEMENT: "creating",
+    OpType.UPDATE: "updating",
+    OpType.DELETE: "deleting",
+    OpType.DELETE_REPLACED: "deleting",
+}
 _CHANGING = {
     OpType.CREATE: Action.CREATE,
     OpType.IMPORT: Action.CREATE,
@@ -43,7 +51,7 @@ class Reports:
     """Where an operation tells how it goes."""
 
     now: Callable[[str], None]
-    """Takes a short line for each resource that is done."""
+    """Takes a short line for each resource that is begun, and for each that is done."""
     remarkable: Callable[[str], None]
     """Takes a line for what happens rarely and must not be missed: waiting, recovering."""
 
@@ -111,6 +119,8 @@ class Listener:
             self.has_pending = True
 
     def _on_begun(self, step: StepEventMetadata) -> None:
+        if step.op in _DOING:
+            self.reports.now(f"{_DOING[step.op]} {_short_name(step.urn)}")
         if step.op == OpType.REFRESH:
             self._looked_at.add(step.urn)
         elif change := changed(step):

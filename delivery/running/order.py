@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from delivery import engine
@@ -19,6 +20,8 @@ from delivery.stack_files import forget, render
 from delivery.stacks import StackId
 from delivery.tagging import Tags, tagged
 from shared import environments
+
+_LOOKING = frozenset({Operation.PREVIEW, Operation.DRIFT})
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def carry_out(order: Order, context: Context) -> DeliveryRecord:
     stop = threading.Event()
     board = Board(context.console, len(order.jobs))
     worker = _Worker(order, context, board, stop)
-    previews = order.operation in {Operation.PREVIEW, Operation.DRIFT}
+    previews = order.operation in _LOOKING
     layers = [order.jobs] if previews else in_layers(order.jobs)
     with listening(stop, board.tell), board.shown():
         for stack in order.missing:
@@ -93,7 +96,7 @@ class _Worker:
                 log.line(what)
                 self.board.remark(job, what)
 
-            reports = Reports(lambda doing: self.board.now(job, doing), remark)
+            reports = Reports(partial(self._now, job), remark)
             started = time.monotonic()
             try:
                 record = _record(job, self._operate(job, reports, log), tuple(notes))
@@ -102,6 +105,10 @@ class _Worker:
                 record = self._failed(job, error, tuple(notes), time.monotonic() - started)
         self.board.end(job, record, words.result(record, self.order.operation))
         return record
+
+    def _now(self, job: Job, doing: str) -> None:
+        # What an engine that only looks calls creating is none.
+        self.board.now(job, "looking" if self.order.operation in _LOOKING else doing)
 
     def _operate(self, job: Job, reports: Reports, log: logs.Log) -> engine.Deployed:
         if job.stack in self.order.refused:
