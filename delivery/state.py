@@ -194,7 +194,7 @@ def _damaged(store: Store, file: _StackFile, fault: str) -> DamagedStateError:
 def _way_back(store: Store, file: _StackFile) -> str:
     """Return how to come to the last good checkpoint, which is looked for."""
     environment = file.stack.name.rpartition(".")[2]
-    then = f"then bring it up to what Azure has: `./dev refresh --env {environment}`."
+    then = f'then `./dev refresh --env {environment}` (docs/operating.md, "When a state is damaged").'
     for name in _earlier(store, file):
         content = _whole(store, _StackFile(name, file.stack, file.kind))
         if content and not content.fault:
