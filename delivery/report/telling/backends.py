@@ -50,11 +50,19 @@ def backend_changes(before: Properties | None, after: Properties | None, where: 
     yield from _members(where, about, old, after)
     yield from _breakers(where, about, old, after)
     if before is not None:
-        told = ("pool", "circuitBreaker", "tls")
-        sides = (without(before, *told), without(after, *told))
+        sides = (_rest(before), _rest(after))
         yield from changed_properties(where, about, sides, _BACKEND, Topic.BACKENDS)
         tls = (section_of(before, "tls"), section_of(after, "tls"))
         yield from changed_properties(where, about, tls, _TLS, Topic.BACKENDS)
+
+
+def _rest(side: Properties) -> Properties:
+    """Return what a backend has besides members, rules and TLS."""
+    return {
+        **without(side, "tls"),
+        "pool": without(section_of(side, "pool"), "services"),
+        "circuitBreaker": without(section_of(side, "circuitBreaker"), "rules"),
+    }
 
 
 def _members(where: Words, about: Words, before: Properties, after: Properties) -> Iterator[Told]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from delivery.report.telling.properties import changed_properties
 from delivery.report.told import Told, Topic
-from delivery.report.values import ABSENT, Absent, Properties, Value, between, section_of, shown
+from delivery.report.values import ABSENT, Absent, Properties, Value, between, section_of, shown, without
 from delivery.report.words import Quoted, Words, arrow, listed, say
 
 SCHEMA = "schema"
@@ -140,6 +141,13 @@ def schema_changes(before: Properties | None, after: Properties | None, where: W
     for difference in schema_differences(old, new):
         topic = Topic.TEXTS if difference.keyword in _TEXTS else Topic.SCHEMAS
         yield Told(topic, where, say(Quoted(difference.path), _label(difference)), _words(difference))
+    yield from changed_properties(where, say("schemas"), (_rest(before), _rest(after)), {}, Topic.SCHEMAS)
+
+
+def _rest(side: Properties) -> Properties:
+    """Return what the resource has besides its schemas and its place."""
+    components = without(section_of(side, "components"), "schemas")
+    return {**without(side, "apiId", "schemaId"), "components": components}
 
 
 def _components(side: Properties | None) -> Properties:

@@ -84,6 +84,19 @@ def test_whole_schemas_come_and_go() -> None:
     assert told("ApiSchema", None, after) == ["Schemas | v1: schemas: added: B"]
 
 
+def test_what_is_beside_the_schemas_is_told_too() -> None:
+    before: Inputs = {"apiId": "iris-v1", "contentType": "a", "components": {"schemas": {}}}
+    after: Inputs = {
+        "apiId": "iris-v1",
+        "contentType": "b",
+        "components": {"schemas": {}, "headers": {"x": 1}},
+    }
+    assert told("ApiSchema", before, after) == [
+        'Schemas | v1: schemas, components.headers: nothing → {"x": 1}',
+        "Schemas | v1: schemas, contentType: a → b",
+    ]
+
+
 def test_differences_are_data_for_a_gate() -> None:
     assert list(schema_differences({"A": {"maximum": 1}}, {"A": {"maximum": 2}, "B": {}})) == [
         SchemaDifference("A", "maximum", 1, 2),

@@ -186,6 +186,15 @@ def _rule(count: int, trip: str) -> Inputs:
             ],
         ),
         (
+            "Backend",
+            {"backendId": "iris-v1", "pool": {"services": []}, "circuitBreaker": {"rules": []}},
+            {"backendId": "iris-v1", "pool": {"services": [], "affinity": 1}, "circuitBreaker": {"other": 2}},
+            [
+                "Backends | v1: backend iris-v1, circuitBreaker.other: nothing → 2",
+                "Backends | v1: backend iris-v1, pool.affinity: nothing → 1",
+            ],
+        ),
+        (
             "ApiVersionSet",
             {"versionSetId": "iris", "versioningScheme": "Segment"},
             {"versionSetId": "iris", "versioningScheme": "Header", "versionHeaderName": "x-v"},
