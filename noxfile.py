@@ -125,8 +125,14 @@ def kills(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure deployments and the gateway in a scratch copy, and write docs/benchmarks.md; --quick: roughly."""
+    """Measure deployments and the gateway, and write docs/benchmarks.md; --quick: roughly."""
     become(session, "-m", "benchmarks", "bench", *session.posargs)
+
+
+@nox.session(name="bench-delivery")
+def bench_delivery(session: nox.Session) -> None:
+    """Measure previews and updates of 40 models, and write docs/benchmarks.md; --quick: roughly."""
+    become(session, "-m", "benchmarks", "delivery", *session.posargs)
 
 
 @nox.session

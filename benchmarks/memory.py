@@ -2,19 +2,22 @@
 
 import contextlib
 import subprocess
-import time
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 _PAUSE_SECONDS = 0.02
+_ENGINE = "engine"
+_SPARING_SECONDS = 0.25
 _KINDS = {
+    "laptop.delivering": "delivery",
     "pulumi-language-python-exec": "program",
     "pulumi-language-python": "language host",
     "local_azure": "plugin",
-    "pulumi": "engine",
+    "pulumi": _ENGINE,
 }
 
 
@@ -23,14 +26,20 @@ class Peak:
     """The largest resident set sizes that were seen, in bytes."""
 
     by_kind: dict[str, int] = field(default_factory=dict)
+    """Of one process of each kind."""
     together: int = 0
-    """At one moment. Pages that processes share count for each."""
+    """Of all, at one moment. Pages that processes share count for each."""
+    engines: int = 0
+    """How many engines, each with its stack, ran at that moment."""
 
-    def take(self, sizes: Mapping[str, int]) -> None:
-        """Take the sizes of one moment."""
-        for kind, size in sizes.items():
+    def take(self, sizes: Sequence[tuple[str, int]]) -> None:
+        """Take the kinds and sizes of the processes of one moment."""
+        for kind, size in sizes:
             self.by_kind[kind] = max(self.by_kind.get(kind, 0), size)
-        self.together = max(self.together, sum(sizes.values()))
+        whole = sum(size for _, size in sizes)
+        if whole > self.together:
+            self.together = whole
+            self.engines = sum(kind == _ENGINE for kind, _ in sizes)
 
 
 def peak(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Peak:
@@ -39,26 +48,46 @@ def peak(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> 
     Raises CalledProcessError when it fails.
     """
     found = Peak()
-    with subprocess.Popen(  # noqa: S603 - the project's own tool chain
-        command, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as started:
-        process = psutil.Process(started.pid)
-        while started.poll() is None:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                found.take(_sizes([process, *process.children(recursive=True)]))
-            time.sleep(_PAUSE_SECONDS)
+    with (
+        subprocess.Popen(  # noqa: S603 - the project's own tool chain
+            command, cwd=folder, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as started,
+        watching(started.pid, found, pause=_PAUSE_SECONDS),
+    ):
+        started.wait()
     if started.returncode:
         raise subprocess.CalledProcessError(started.returncode, command)
     return found
 
 
-def _sizes(family: Sequence[psutil.Process]) -> dict[str, int]:
-    sizes: dict[str, int] = {}
+@contextlib.contextmanager
+def watching(pid: int, found: Peak, pause: float = _SPARING_SECONDS) -> Iterator[None]:
+    """Look at a process and its descendants every `pause` seconds during the body; `found` takes what is seen."""
+    done = threading.Event()
+
+    def watch() -> None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            while not done.is_set():
+                found.take(_sizes([process, *process.children(recursive=True)]))
+                done.wait(pause)
+
+    thread = threading.Thread(target=watch, name="memory")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _sizes(family: Sequence[psutil.Process]) -> list[tuple[str, int]]:
+    sizes = []
     for member in family:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             kind = kind_of(member.cmdline())
             if kind:
-                sizes[kind] = sizes.get(kind, 0) + member.memory_info().rss
+                sizes.append((kind, member.memory_info().rss))
     return sizes
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # What .gitignore names, and the history itself.
 _LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".dev", ".local*", ".nox", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info",
+    ".git", ".venv", ".dev", ".local*", ".nox", ".*_cache", ".hypothesis", ".delivery", "__pycache__", "*.egg-info",
     "Pulumi.*.*.yaml",
 )  # fmt: skip
 _PATIENCE_SECONDS = 280  # less than a test may take, so that what was started is ended

@@ -14,11 +14,11 @@ class Table:
     """The first column names the row, the others hold figures."""
     rows: Sequence[Sequence[str]]
 
-    def markdown(self) -> str:
-        """Return the table as a section of a Markdown document; figures stand at the right."""
+    def markdown(self, level: int = 2) -> str:
+        """Return the table as a section of a Markdown document, of that level; figures stand at the right."""
         rule = ["---", *("---:" for _ in self.columns[1:])]
         lines = [_line(cells) for cells in (self.columns, rule, *self.rows)]
-        return "\n".join([f"## {self.title}", "", self.about, "", *lines, ""])
+        return "\n".join([f"{'#' * level} {self.title}", "", self.about, "", *lines, ""])
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -68,10 +68,13 @@ def become_nox(session: str, arguments: list[str]) -> NoReturn:
 
 
 def sessions() -> dict[str, str]:
-    """Name and first docstring line of each session of the noxfile, in its order, without running it."""
+    """Name and first docstring line of each session of the noxfile, in its order, without running it.
+
+    Where Python wants an underscore in a name, the session's has a hyphen.
+    """
     module = ast.parse(NOXFILE.read_text(encoding="utf-8"))
     return {
-        node.name: (ast.get_docstring(node) or "").partition("\n")[0]
+        node.name.replace("_", "-"): (ast.get_docstring(node) or "").partition("\n")[0]
         for node in module.body
         if isinstance(node, ast.FunctionDef) and node.decorator_list
     }

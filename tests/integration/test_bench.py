@@ -1,4 +1,4 @@
-"""`./dev bench`, with little of everything: that it works, not what it measures."""
+"""`./dev bench` and `./dev bench-delivery`, with little of everything: that it works, not what it measures."""
 
 import os
 import subprocess
@@ -17,14 +17,32 @@ _TABLES = (
 )
 
 
+_DELIVERY_TABLES = (
+    "### Goals",
+    "### Previews of all stacks, and of a pull request",
+    "### `./dev up --all` from nothing",
+    "### Memory of a delivery",
+)
+
+
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What a quick run writes; its scratch copy goes into a folder of its own, so that what stays is seen."""
-    folder = tmp_path_factory.mktemp("bench")
+    """What a quick run writes."""
+    return _written("bench", tmp_path_factory.mktemp("bench"))
+
+
+@pytest.fixture(scope="module")
+def deliveries(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a quick run on deliveries writes."""
+    return _written("bench-delivery", tmp_path_factory.mktemp("deliveries"))
+
+
+def _written(session: str, folder: Path) -> str:
+    """Run it; its scratch copy goes into a folder of its own, so that what stays is seen."""
     (folder / "tmp").mkdir()
     file = folder / "benchmarks.md"
     done = subprocess.run(
-        [_ROOT / "dev", "bench", "--quick", "--into", file],
+        [_ROOT / "dev", session, "--quick", "--into", file],
         env={**os.environ, "TMPDIR": str(folder / "tmp")},
         capture_output=True,
         text=True,
@@ -53,3 +71,11 @@ def test_every_table_is_written_with_its_rows(page: str) -> None:
 
 def test_the_page_of_a_quick_run_is_none_that_would_be_committed(page: str) -> None:
     assert "A quick run" in page
+
+
+def test_deliveries_have_their_goals_and_tables(deliveries: str) -> None:
+    for table in _DELIVERY_TABLES:
+        assert f"\n{table}\n" in deliveries
+    assert "4 times" in deliveries  # foundation, platform and two models
+    assert "| `./dev up --all`: stacks that failed | 0 | 0 | met |" in deliveries
+    assert "A quick run" in deliveries

@@ -15,6 +15,7 @@ from benchmarks import memory
         (["/tools/pulumi-language-python", "127.0.0.1:1"], "language host"),
         (["/x/python3", "-u", "/tools/pulumi-language-python-exec", "--monitor"], "program"),
         (["/x/python", "-m", "local_azure", "provider"], "plugin"),
+        (["/x/python", "-m", "laptop.delivering", "up"], "delivery"),
         (["/x/python", "-m", "pip", "list"], None),
         ([], None),
     ],
@@ -25,12 +26,13 @@ def test_the_parts_of_a_running_stack_are_told_by_their_command_lines(
     assert memory.kind_of(command) == kind
 
 
-def test_the_peak_together_is_of_one_moment() -> None:
+def test_the_peak_together_is_of_one_moment_and_knows_how_many_stacks_ran_then() -> None:
     peak = memory.Peak()
-    for moment in ({"engine": 5, "program": 1}, {"engine": 2, "program": 3}):
+    for moment in ([("engine", 3), ("engine", 2), ("program", 1)], [("engine", 2), ("program", 3)]):
         peak.take(moment)
-    assert peak.by_kind == {"engine": 5, "program": 3}
+    assert peak.by_kind == {"engine": 3, "program": 3}
     assert peak.together == 6
+    assert peak.engines == 2
 
 
 def test_the_memory_of_a_command_is_seen_while_it_runs(tmp_path: Path) -> None:
