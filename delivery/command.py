@@ -16,15 +16,24 @@ from delivery.smoke import command as smoke
 from delivery.toolchain import ToolchainError
 from shared.errors import UserError
 
+INTERRUPTED = 130
+"""The exit code that shells give a program which an interrupt ended."""
+
 
 def main(arguments: Sequence[str], context: Context) -> int:
-    """Run one command; return its exit code: 0, 1 with a sentence on stderr, 2 for a wrong command line."""
+    """Run one command; return its exit code.
+
+    That is 0, 1 with a sentence on stderr, 2 for a wrong command line, 130 after Ctrl-C; drift has one more.
+    """
     options = parser().parse_args(arguments)
     try:
         code: int = options.run(options, context)
     except (DeliveryError, ToolchainError, UserError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:  # while nothing runs that has to end in its own way
+        sys.stderr.write("\nInterrupted.\n")
+        return INTERRUPTED
     return code
 
 

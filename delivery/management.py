@@ -1,5 +1,6 @@
 """Azure Resource Manager, where a key is fetched when somebody uses it: no state and no record holds one."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -42,6 +43,10 @@ class Management:
 
         Source: https://learn.microsoft.com/rest/api/apimanagement/subscription/list-secrets
         """
+        if not subscription.startswith(
+            "/"
+        ):  # else it would become a part of the host that the token is sent to
+            raise DeliveryError(f"the stack exports {subscription!r}, which is no resource id")
 
         async def request() -> httpx.Response:
             return await client.post(
@@ -65,10 +70,8 @@ def management(variables: Mapping[str, str]) -> Management:
     Raises DeliveryError when nothing may be sent there, or when nobody is logged in.
     """
     url = (variables.get(VARIABLE) or _AZURE).rstrip("/")
-    if url.startswith("https://"):
-        return Management(url, _token(url))
-    if url.startswith("http://") and web.is_loopback(url):
-        return Management(url)
+    if web.is_private(url):
+        return Management(url) if web.is_loopback(url) else Management(url, _token(url))
     raise DeliveryError(
         f"{VARIABLE} is {url!r}: an access token is sent there, so it must begin with https://, or with http:// for a "
         f"stand-in on this machine. The default is {_AZURE}."
@@ -105,6 +108,8 @@ def _token(url: str) -> str:
     from azure.core.exceptions import ClientAuthenticationError  # noqa: PLC0415 - see above
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - see above
 
+    # It tells its failures in the log too, which without a handler goes to standard error.
+    logging.getLogger("azure").addHandler(logging.NullHandler())
     try:
         with DefaultAzureCredential() as credential:
             return credential.get_token(f"{url}/.default").token

@@ -29,6 +29,12 @@ def is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in _LOOPBACK
 
 
+def is_private(url: str) -> bool:
+    """Tell whether nobody on the way can read what is sent to `url`: it is encrypted, or stays on this machine."""
+    scheme = urlsplit(url).scheme
+    return scheme == "https" or (scheme == "http" and is_loopback(url))
+
+
 @dataclass(frozen=True)
 class Answered:
     """The last answer to a request that was tried until one was final."""

@@ -172,5 +172,10 @@ def _require_consent(rollback: _Rollback, *, is_given: bool, context: Context) -
             "Nothing was changed: there is no terminal to ask on. Repeat the command with --yes to go back."
         )
     question = f"Go back to {short(rollback.revision)} in {rollback.environment}?"
-    if not Confirm.ask(question, console=context.console, default=False):
+    try:
+        agreed = Confirm.ask(question, console=context.console, default=False)
+    except EOFError:  # Ctrl-D
+        context.console.print()
+        agreed = False
+    if not agreed:
         raise DeliveryError("Nothing was changed.")

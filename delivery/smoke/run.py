@@ -47,6 +47,8 @@ async def _called(
     except DeliveryError as error:
         return failed(reason=str(error))
     call = Call(deployed, target.contract, target.example, key)
+    if not web.is_private(call.url):
+        return failed(url=call.url, reason="its key would be sent unencrypted, and was not")
     try:
         answered = await web.persist(partial(call.send, client), pauses)
     except web.NoAnswerError as error:

@@ -21,10 +21,10 @@ def replies() -> Iterator[Replies]:
         yield kept
 
 
-def _key(url: str) -> str:
+def _key(url: str, subscription: str = "/svc/subscriptions/smoke") -> str:
     async def fetched() -> str:
         async with web.client(5) as client:
-            return await Management(url).subscription_key(client, "/svc/subscriptions/smoke", pauses=())
+            return await Management(url).subscription_key(client, subscription, pauses=())
 
     return asyncio.run(fetched())
 
@@ -71,6 +71,13 @@ def test_nothing_that_is_logged_holds_a_key(replies: Replies, caplog: pytest.Log
     assert _KEY not in caplog.text
 
 
+@pytest.mark.parametrize("subscription", ["@evil.example/x", ".evil.example/x", ""])
+def test_a_state_cannot_send_the_token_to_another_host(replies: Replies, subscription: str) -> None:
+    with pytest.raises(DeliveryError, match="which is no resource id"):
+        _key(replies.url, subscription)
+    assert replies.got == []
+
+
 def test_nobody_there_is_told() -> None:
     url = unserved()
     with pytest.raises(DeliveryError, match=f"{url} does not answer"):
@@ -98,3 +105,16 @@ def test_without_a_login_the_sentence_says_which_is_missing(monkeypatch: pytest.
         "There is no login for https://management.azure.com: run `az login`, or in a workflow azure/login before this "
         "step. no credential for https://management.azure.com/.default"
     )
+
+
+def test_a_missing_login_is_told_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(_: object, __: str) -> None:
+        logging.getLogger("azure.identity").warning("DefaultAzureCredential failed, at length")
+        raise ClientAuthenticationError("no credential")
+
+    monkeypatch.setattr("azure.identity.DefaultAzureCredential.get_token", nobody)
+    with pytest.raises(DeliveryError):
+        management({})
+    assert capsys.readouterr().err == ""

@@ -68,6 +68,13 @@ def test_a_gateway_that_is_not_there_is_told_with_its_url(replies: Replies, nobo
     assert result.reason.startswith("the gateway does not answer (")
 
 
+def test_a_key_is_never_sent_unencrypted(replies: Replies) -> None:
+    _keys(replies, "churn")
+    (result,) = _results(replies, samples.target("http://gateway.contoso.example"))
+    assert (result.outcome, result.tries) == (SmokeOutcome.FAILED, 0)
+    assert result.reason == "its key would be sent unencrypted, and was not"
+
+
 def test_results_keep_the_order_of_what_was_asked(replies: Replies) -> None:
     names = [f"model-{number:02}" for number in range(20)]
     _keys(replies, *names)
