@@ -1,6 +1,7 @@
 """Command line of the deliveries: `./dev plan`, `preview`, `up` and the others."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -12,28 +13,28 @@ from delivery.errors import DeliveryError
 from delivery.publish import command as publish
 from delivery.report import command as report
 from delivery.rollback import command as rollback
+from delivery.running.stopping import INTERRUPTED
 from delivery.smoke import command as smoke
 from delivery.toolchain import ToolchainError
 from shared.errors import UserError
-
-INTERRUPTED = 130
-"""The exit code that shells give a program which an interrupt ended."""
 
 
 def main(arguments: Sequence[str], context: Context) -> int:
     """Run one command; return its exit code.
 
-    That is 0, 1 with a sentence on stderr, 2 for a wrong command line, 130 after Ctrl-C; drift has one more.
+    0: done. 1: a sentence on stderr says why not. 2: a wrong command line. 3: drift was found. 130: interrupted, by
+    Ctrl-C or SIGTERM.
     """
     options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is cleaned up after Ctrl-C, is then too
     try:
         code: int = options.run(options, context)
-    except (DeliveryError, ToolchainError, UserError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
     except KeyboardInterrupt:  # while nothing runs that has to end in its own way
         sys.stderr.write("\nInterrupted.\n")
         return INTERRUPTED
+    except (DeliveryError, ToolchainError, UserError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return code
 
 

@@ -13,11 +13,12 @@ from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.inputs import Tree
 from delivery.orders import Maker
-from delivery.records import DeliveryRecord, Operation
+from delivery.records import DeliveryRecord, Operation, Outcome
 from delivery.report.terminal import print_changes
 from delivery.running import critical, logs, words
 from delivery.running.jobs import in_layers
 from delivery.running.order import Order, carry_out
+from delivery.running.stopping import INTERRUPTED
 from delivery.upstream_notes import with_upstream_notes
 from delivery.wanted import Wanted
 from shared import environments
@@ -66,7 +67,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Do what the command line says; return 0, or 1 when not everything was done.
+    """Do what the command line says; return 0, 1 when not everything was done, 130 when that is because of a stop.
 
     Raises DeliveryError or DocumentError for what is found wrong before anything begins.
     """
@@ -75,10 +76,27 @@ def run(options: argparse.Namespace, context: Context) -> int:
     _require(options, tree, names)
     if options.results is None:
         records.forget(context.root / RESULTS / options.operation)
-    found = [_deliver(_wanted(options, name, context.root), context, tree) for name in names]
+    found: list[DeliveryRecord] = []
+    for name in names:
+        found.append(_deliver(_wanted(options, name, context.root), context, tree))
+        if len(names) > 1 and _is_stopped(
+            found[-1]
+        ):  # a preview: each goes on after a failure, but not after Ctrl-C
+            break
     if options.operation is Operation.PREVIEW:
         print_changes(found, context.console, names)
-    return 0 if all(record.is_clean for record in found) else 1
+    return max(_code(record) for record in found)
+
+
+def _is_stopped(record: DeliveryRecord) -> bool:
+    return any(each.outcome in {Outcome.INTERRUPTED, Outcome.NOT_BEGUN} for each in record.stacks)
+
+
+def _code(record: DeliveryRecord) -> int:
+    if record.is_clean:
+        return 0
+    failed = any(each.outcome is Outcome.FAILED for each in record.stacks)
+    return 1 if failed else INTERRUPTED
 
 
 def _wanted(options: argparse.Namespace, environment: str, root: Path) -> Wanted:

@@ -29,7 +29,7 @@ _PASSING = re.compile(
             r"TooManyRequests|\bInternalServerError\b|ServiceUnavailable|GatewayTimeout|ServerTimeout|BadGateway",
             # A connection, as Go's net/http and gRPC tell it.
             r"connection reset by peer|connection refused|broken pipe|unexpected EOF|: EOF\b|TLS handshake timeout",
-            r"i/o timeout|no such host|context deadline exceeded|code = Unavailable|timed out",
+            r"i/o timeout|context deadline exceeded|code = Unavailable|timed out",
             r"Remote end closed connection",  # the same of the local Azure's plugin, as Python tells it
         )
     ),

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from types import FrameType
 
 import psutil
 
+INTERRUPTED = 130
+"""The exit code of a delivery that was stopped in its middle, as a shell tells it of Ctrl-C."""
 _ENGINE = "pulumi"
 
 
@@ -47,8 +48,17 @@ def interrupt_engines() -> None:
 
 
 def _is_in_foreground() -> bool:
-    """Tell whether a terminal sends its interrupt to this process and its children alike."""
+    """Tell whether a terminal sends its interrupt to this process and its children alike.
+
+    It is the terminal that controls this process, wherever the standard streams lead.
+    """
     try:
-        return os.tcgetpgrp(sys.__stdin__.fileno() if sys.__stdin__ else 0) == os.getpgrp()
-    except (OSError, ValueError):
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
         return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)

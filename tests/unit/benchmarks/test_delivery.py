@@ -98,7 +98,7 @@ def test_memory_is_told_by_process_and_per_stack() -> None:
 def test_the_critical_path_is_read_as_the_delivery_prints_it() -> None:
     record = DeliveryRecord(environment="local", operation=Operation.UP, stacks=_STACKS)
     path = critical.of(record, in_layers(Job(each.stack) for each in _STACKS), limit=1)
-    printed = words.summary(record, seconds=90.0, critical=path, again="")
+    printed = words.summary(record, seconds=90.0, critical=path, again="", logs="")
     assert updates.critical_seconds(printed) == 82.0
 
 

@@ -25,7 +25,6 @@ from delivery.transient import LONGEST_SECONDS, MOST_ATTEMPTS, Patience
         # Go's net/http, net and gRPC
         'Put "https://management.azure.com/x": read tcp 10.0.0.4:51234->10.0.0.5:443: read: connection reset by peer',
         'Put "https://management.azure.com/x": EOF',
-        'Get "https://management.azure.com/x": dial tcp: lookup management.azure.com: no such host',
         'Put "https://management.azure.com/x": net/http: TLS handshake timeout',
         "context deadline exceeded",
         "rpc error: code = Unavailable desc = error reading from server: EOF",
