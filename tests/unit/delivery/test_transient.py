@@ -49,6 +49,8 @@ def test_a_failure_that_passes(words: str) -> None:
         'Status=409 Code="Conflict" Message="Certificate c is currently in a deleted but recoverable state"',
         'Status=409 Code="OperationNotAllowed" Message="Operation results in exceeding quota limits of Core."',
         "cannot create already existing resource '/subscriptions/s/resourceGroups/rg'",
+        # a wrong name of a host is far more often the cause than a name server that fails for a moment
+        'Post "https://kv.vault.azure.net/keys/pulumi/encrypt": dial tcp: lookup kv.vault.azure.net: no such host',
         "Program failed with an unhandled exception",
         "",
     ],
