@@ -17,8 +17,8 @@ Edit = Callable[[Path, Random], str]
 _SETTINGS = (
     "models/*/model.yaml",
     "models/*/contracts/*.json",
-    "environments/*.yaml",
-    "stacks/*/Pulumi.*.yaml",
+    "environments/dev.yaml",
+    "stacks/*/Pulumi.dev.yaml",
 )
 _CODE = ("shared/**/*.py", "stacks/*/__main__.py")
 _ASIDE = (
@@ -48,22 +48,24 @@ def constant(root: Path, random: Random) -> str:
     return f"{file.relative_to(root)}, line {node.lineno}: {node.value!r}"
 
 
-def setting(root: Path, random: Random) -> str:
-    """Change, remove or move a value somewhere in a description, a contract or settings."""
-    file = _chosen(root, random, *_SETTINGS)
-    document: JsonValue = yaml.safe_load(file.read_text())
-    holder = random.choice(list(_holders(document)))
-    key = random.choice([*holder])
-    match random.choice(("change", "remove", "move")):
-        case "change":
-            holder[key] = _other(holder[key])
-        case "remove":
-            del holder[key]
-        case _:
-            holder[key] = holder.pop(key)
-    is_json = file.suffix == ".json"
-    file.write_text(json.dumps(document) if is_json else yaml.safe_dump(document, sort_keys=False))
-    return f"{file.relative_to(root)}: {key}"
+def description(root: Path, random: Random) -> str:
+    """Change a value in the description of a model."""
+    return _setting(root, random, "models/*/model.yaml")
+
+
+def contract(root: Path, random: Random) -> str:
+    """Change a value in the contract of a model."""
+    return _setting(root, random, "models/*/contracts/*.json")
+
+
+def environment(root: Path, random: Random) -> str:
+    """Change a value in the description of the environment dev."""
+    return _setting(root, random, "environments/dev.yaml")
+
+
+def layer(root: Path, random: Random) -> str:
+    """Change a value in the settings of the foundation or the platform of dev."""
+    return _setting(root, random, "stacks/*/Pulumi.dev.yaml")
 
 
 def file(root: Path, random: Random) -> str:
@@ -88,6 +90,24 @@ def aside(root: Path, random: Random) -> str:
     path = random.choice(_ASIDE)
     append(root, path)
     return path
+
+
+def _setting(root: Path, random: Random, pattern: str) -> str:
+    """Change, remove or move a value."""
+    file = _chosen(root, random, pattern)
+    document: JsonValue = yaml.safe_load(file.read_text())
+    holder = random.choice(list(_holders(document)))
+    key = random.choice([*holder])
+    match random.choice(("change", "remove", "move")):
+        case "change":
+            holder[key] = _other(holder[key])
+        case "remove":
+            del holder[key]
+        case _:
+            holder[key] = holder.pop(key)
+    is_json = file.suffix == ".json"
+    file.write_text(json.dumps(document) if is_json else yaml.safe_dump(document, sort_keys=False))
+    return f"{file.relative_to(root)}: {key}"
 
 
 def _chosen(root: Path, random: Random, *patterns: str) -> Path:
