@@ -85,9 +85,11 @@ class Board:
         self.tell(f"  {job.stack!s:<{_NAME_WIDTH}} {what}")
 
     def tell(self, line: str) -> None:
-        """Print a line that stays."""
-        with self._lock:
-            self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        """Print a line that stays.
+
+        Never with our lock held: rich renders the board under a lock of its own, for which printing waits.
+        """
+        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def end(self, job: Job, record: StackRecord, result: str) -> None:
         """Print how it went with the stack."""
@@ -96,12 +98,12 @@ class Board:
         with self._lock:
             del self._running[job.stack]
             self._ended += 1
-            self.console.print(
-                f"[{mark.colour}]{sign}[/] {escape(str(job.stack)):<{_NAME_WIDTH}} "
-                f"[dim]{record.seconds:6.1f} s[/]  {escape(result)}",
-                highlight=False,
-                soft_wrap=True,
-            )
+        self.console.print(
+            f"[{mark.colour}]{sign}[/] {escape(str(job.stack)):<{_NAME_WIDTH}} "
+            f"[dim]{record.seconds:6.1f} s[/]  {escape(result)}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Render what is worked on now, for a terminal."""

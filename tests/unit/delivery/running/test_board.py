@@ -1,6 +1,7 @@
 """What a person sees while stacks are worked on."""
 
 import re
+import threading
 from io import StringIO
 
 from rich.console import Console
@@ -41,3 +42,22 @@ def test_a_terminal_shows_what_each_stack_does_now_and_how_many_have_ended() -> 
     shown = plain(out.getvalue()).splitlines()
     assert re.fullmatch(r"  model/iris\.dev +\d\.\d s  created a-re…", shown[0])
     assert shown[1] == "  0 of 2 stacks"
+
+
+def test_a_line_is_printed_while_the_board_can_be_rendered() -> None:
+    """Rich holds a lock of its own while it renders, and printing waits for that: ours must be free meanwhile."""
+    rendered: list[bool] = []
+
+    class Watching(Console):
+        def print(self, *_: object, **__: object) -> None:
+            thread = threading.Thread(target=lambda: list(self.render(board)), daemon=True)
+            thread.start()
+            thread.join(timeout=5)
+            rendered.append(not thread.is_alive())
+
+    board = Board(Watching(file=StringIO()), total=1)
+    board.begin(IRIS)
+    board.remark(IRIS, "takes its time")
+    board.end(IRIS, ended(IRIS.stack), "1 to create")
+
+    assert rendered == [True, True]
