@@ -23,6 +23,7 @@ from delivery.bootstrap.roles import Holder
 from delivery.bootstrap.stacks_made import Making
 from delivery.bootstrap.things import Line, Outcome, ensure
 from delivery.context import Context
+from delivery.publish.guards import APPROVAL
 
 _DRY = {Outcome.CREATED: "would be created", Outcome.CHANGED: "would be changed"}
 _WIDTH = max(len(word) for word in (*Outcome, *_DRY.values()))
@@ -142,7 +143,8 @@ class _Bootstrap:
         if self._plan.approval:
             name = self._plan.environment
             self._print(
-                f"\nand names who approves deployments to {name}: Settings, Environments, {name}, Required reviewers."
+                f"\nand names who approves deployments to {name}: Settings, Environments, {APPROVAL}{name}, Required "
+                "reviewers."
             )
         if self._plan.repository.ids is None:
             self._print(

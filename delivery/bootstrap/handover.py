@@ -5,18 +5,26 @@ from collections.abc import Iterable
 
 from delivery.bootstrap.identities import Identity
 from delivery.bootstrap.plan import Plan
+from delivery.publish.guards import APPROVAL
 
 
 def commands(plan: Plan, writer: Identity, reader: Identity) -> tuple[str, ...]:
-    """Return the commands that make the two environments of GitHub, with their variables.
+    """Return the commands that make the environments of GitHub, and the variable of those that log in.
 
     The one that deploys takes the branch `main` alone: without that, every branch whose workflow names it could deploy.
+    One more waits for approvals, where there are some: each job that logs in would ask its reviewers anew.
     """
-    return (*_environment(plan, writer, protected=True), *_environment(plan, reader, protected=False))
+    return (
+        *_environment(plan, writer.github_environment, protected=True),
+        _variable(plan, writer),
+        *_environment(plan, reader.github_environment, protected=False),
+        _variable(plan, reader),
+        *(_environment(plan, f"{APPROVAL}{plan.environment}", protected=True) if plan.approval else ()),
+    )
 
 
-def _environment(plan: Plan, identity: Identity, *, protected: bool) -> Iterable[str]:
-    repository, name = plan.repository.full_name, identity.github_environment
+def _environment(plan: Plan, name: str, *, protected: bool) -> Iterable[str]:
+    repository = plan.repository.full_name
     path = f"repos/{repository}/environments/{name}"
     if protected:
         policy = "deployment_branch_policy"
@@ -27,11 +35,10 @@ def _environment(plan: Plan, identity: Identity, *, protected: bool) -> Iterable
         )
     else:
         yield shlex.join(("gh", "api", "--method", "PUT", path))
-    values = {
-        "AZURE_CLIENT_ID": identity.client_id,
-        "AZURE_TENANT_ID": plan.tenant,
-        "AZURE_SUBSCRIPTION_ID": plan.subscription,
-    }
-    for variable, value in values.items():
-        words = ("gh", "variable", "set", variable, "--repo", repository, "--env", name, "--body", value)
-        yield shlex.join(words)
+
+
+def _variable(plan: Plan, identity: Identity) -> str:
+    """Return the command that tells GitHub as whom jobs log in; where, they read in environments/."""
+    name, client = identity.github_environment, identity.client_id
+    command = ("gh", "variable", "set", "AZURE_CLIENT_ID", "--repo", plan.repository.full_name)
+    return shlex.join((*command, "--env", name, "--body", client))

@@ -18,8 +18,8 @@ READER = "Storage Blob Data Reader"
 """The role that reads the state; who deploys needs Storage Blob Data Contributor, which can read too."""
 
 LOGIN = (
-    "run `az login`; in a workflow, azure/login comes first, with AZURE_CLIENT_ID, AZURE_TENANT_ID and "
-    "AZURE_SUBSCRIPTION_ID of the job's environment and `id-token: write`"
+    "run `az login`; in a workflow, azure/login comes first, with AZURE_CLIENT_ID of the job's environment and "
+    "`id-token: write`"
 )
 """How to log in, to follow a colon."""
 
