@@ -10,7 +10,7 @@ from delivery.context import Context
 from delivery.github import GitHub, Repository
 from delivery.publish import comment, confirm, document, guards, issue, matrix, summary
 from delivery.publish.job import Job
-from delivery.records import DeliveryRecord
+from delivery.records import SMOKE_SUFFIX, DeliveryRecord
 from shared import environments
 
 _ABOUT = "Tell GitHub what a delivery did, and the next jobs of a workflow what to do; for workflows."
@@ -142,7 +142,8 @@ def _shards(root: Path) -> tuple[str, ...]:
 
 def _records(folder: Path) -> tuple[DeliveryRecord, ...]:
     """Return the records that jobs left, perhaps none: a job can fail before it writes one."""
-    return records.read(folder) if any(folder.rglob("*.json")) else ()
+    left = any(not file.name.endswith(SMOKE_SUFFIX) for file in folder.rglob("*.json"))
+    return records.read(folder) if left else ()
 
 
 def _github(job: Job) -> GitHub:

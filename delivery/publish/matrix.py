@@ -17,6 +17,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     environment: str
+    shard: str
 
 
 class _Matrix(BaseModel):
@@ -42,7 +43,12 @@ def of_plan(plan: Path, root: Path) -> dict[str, str]:
         raise DeliveryError(f"{plan} holds no plan: write one with `./dev plan --json {plan}`.") from error
     known = environments.load_all(root)
     entries: list[JsonValue] = [
-        {**entry.model_dump(mode="json"), **login(known[entry.environment])} for entry in found.matrix.include
+        {
+            **entry.model_dump(mode="json"),
+            "artifact": f"{entry.environment}-{_in_names(entry.shard)}",
+            **login(known[entry.environment]),
+        }
+        for entry in found.matrix.include
     ]
     if len(entries) > MOST_JOBS:
         raise DeliveryError(
@@ -61,11 +67,14 @@ def of_all(root: Path) -> dict[str, str]:
 
 
 def of_environment(name: str, root: Path, shards: tuple[str, ...]) -> dict[str, str]:
-    """Return the outputs for the jobs of one environment: `runner`, `shards`, `subscription-id` and `tenant-id`."""
+    """Return the outputs for the jobs of one environment: `runner`, `models`, `subscription-id` and `tenant-id`.
+
+    `models` is the matrix of the jobs that share the models, each with its shard, such as `1/2`.
+    """
     described = environments.load(name, root)
     return {
         "runner": _compact([*described.runner]),
-        "shards": _compact([*shards]),
+        "models": _compact({"include": [{"shard": shard, "artifact": _in_names(shard)} for shard in shards]}),
         **login(described),
     }
 
@@ -81,6 +90,11 @@ def login(described: Environment) -> dict[str, str]:
         "subscription-id": described.azure.subscription_id,
         "tenant-id": described.azure.tenant_id,
     }
+
+
+def _in_names(shard: str) -> str:
+    """Return a shard as a part of an artifact's name, which takes no slash."""
+    return shard.replace("/", "-of-")
 
 
 def _compact(value: JsonValue) -> str:

@@ -287,11 +287,13 @@ def test_a_plan_becomes_a_matrix_with_the_places_to_log_in(job: Runner) -> None:
             "include": [
                 {
                     **include[0],
+                    "artifact": "dev-1-of-2",
                     "subscription-id": "00000000-0000-0000-0000-000000000001",
                     "tenant-id": tenant,
                 },
                 {
                     **include[1],
+                    "artifact": "prod-1-of-1",
                     "subscription-id": "00000000-0000-0000-0000-000000000003",
                     "tenant-id": tenant,
                 },
@@ -341,7 +343,7 @@ def test_the_settings_of_a_guarded_environment_are_handed_on(fake: FakeGitHub, j
 
     assert job.outputs() == {
         "runner": ["ubuntu-latest"],
-        "shards": ["1/1"],
+        "models": {"include": [{"shard": "1/1", "artifact": "1-of-1"}]},
         "subscription-id": "00000000-0000-0000-0000-000000000003",
         "tenant-id": "00000000-0000-0000-0000-000000000000",
     }
@@ -359,7 +361,12 @@ def test_a_large_fleet_is_shared_among_runners(fake: FakeGitHub, job: Runner, tm
 
     job.publish("settings", "--env", "dev", root=tmp_path)
 
-    assert job.outputs()["shards"] == ["1/2", "2/2"]
+    assert job.outputs()["models"] == {
+        "include": [
+            {"shard": "1/2", "artifact": "1-of-2"},
+            {"shard": "2/2", "artifact": "2-of-2"},
+        ]
+    }
 
 
 def test_environments_that_nobody_guards_are_refused(fake: FakeGitHub, job: Runner) -> None:
