@@ -117,7 +117,11 @@ def _short(revision: str) -> str:
 
 def _held_note(deployed: Deployed) -> str:
     to = f" to {_short(deployed.revision)}" if deployed.revision else ""
-    folder = f"models/{model_of(deployed.stack)}/"
+    model, environment = model_of(deployed.stack), environment_of(deployed.stack)
+    folder = f"models/{model}/"
+    if deployed.tags.get(INPUTS) == UNDER_WAY:
+        goes_on = f"`./dev rollback {model} --env {environment}` goes on"
+        return f"A rollback of {deployed.stack} was cut off: {goes_on}; nothing is deployed until {folder} changes."
     return f"{deployed.stack} was rolled back{to} and is held: it is deployed again once {folder} changes."
 
 

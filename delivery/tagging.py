@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from delivery import engine
 from delivery.tags import FOLDER, HELD, INPUTS, PREVIOUS, REVISION, UNDER_WAY
@@ -18,6 +18,10 @@ class Tags:
     """Whether the stack says that something is deployed, which is not so any more once the update begins."""
     removed: tuple[str, ...] = ()
     """Tags that hold no longer, once the update has succeeded."""
+    first: Mapping[str, str] = field(default_factory=dict)
+    """By name, before the update begins: what is so however it ends."""
+    removed_first: tuple[str, ...] = ()
+    """Tags that hold no longer, however the update ends."""
 
 
 def after_update(deployed: Mapping[str, str], inputs: str, revision: str, folder: str | None = None) -> Tags:
@@ -35,7 +39,8 @@ def after_update(deployed: Mapping[str, str], inputs: str, revision: str, folder
     return Tags(
         values={name: value for name, value in values.items() if deployed.get(name) != value},
         takes_back_inputs=deployed.get(INPUTS) not in {None, inputs, UNDER_WAY},
-        removed=(HELD,) if HELD in deployed else (),
+        # Whoever deploys has ended the hold: an update that fails is not left alone as a rollback is.
+        removed_first=(HELD,) if HELD in deployed else (),
     )
 
 
@@ -46,6 +51,10 @@ def tagged(target: engine.Target, tags: Tags) -> Iterator[None]:
     Before it, `inputs` is taken back: an update that ends in its middle leaves neither the old nor the new, and a
     change that is reverted then must not be taken for deployed.
     """
+    for name in tags.removed_first:
+        engine.remove_tag(target, name)
+    for name, value in tags.first.items():
+        engine.set_tag(target, name, value)
     if tags.takes_back_inputs:
         engine.set_tag(target, INPUTS, UNDER_WAY)
     yield

@@ -18,7 +18,7 @@ from delivery.report.hidden import hidden
 from delivery.running.jobs import Job
 from delivery.running.order import Order, carry_out
 from delivery.stacks import StackId
-from delivery.tags import HELD
+from delivery.tags import HELD, PREVIOUS, Deployed
 from shared import environments
 
 CLEAN, FAILED, DRIFTED = 0, 1, 3
@@ -72,8 +72,13 @@ def look(environment: str, results: Path, context: Context) -> DeliveryRecord:
             refused={stack: str(why) for stack, why in damaged.items()},
         )
         record = carry_out(order, context)
-        held = {stack: each.revision or "" for stack, each in deployed.items() if HELD in each.tags}
+        held = {stack: _held_at(each) for stack, each in deployed.items() if HELD in each.tags}
     return record.model_copy(update={"stacks": tuple(_told(each, held) for each in record.stacks)})
+
+
+def _held_at(deployed: Deployed) -> str:
+    """Return the revision to which a stack was rolled back, or is to be where that was cut off."""
+    return deployed.tags.get(PREVIOUS) or deployed.revision or ""
 
 
 def _told(stack: StackRecord, held: Mapping[StackId, str]) -> StackRecord:

@@ -23,8 +23,10 @@ def destination(root: Path, deployed: Deployed, named: str | None) -> str:
     if named is not None:
         return trees.commit(root, named)
     tags = deployed.tags
-    # An update that failed has left the tag `revision` as it was: at what was deployed before it.
-    last = tags.get(REVISION if tags.get(INPUTS) == UNDER_WAY else PREVIOUS)
+    # An update that failed has left the tag `revision` as it was: at what was deployed before it. So has a rollback
+    # that was cut off, at the bad release: that one is held.
+    failed = tags.get(INPUTS) == UNDER_WAY and HELD not in tags
+    last = tags.get(REVISION if failed else PREVIOUS)
     if last is None or last == UNCOMMITTED:
         raise DeliveryError(_unknown(deployed, last))
     return trees.commit(root, last)
@@ -74,15 +76,12 @@ def _digest(stack: StackId, tree: Tree) -> str:
 def tags_after(deployed: Deployed, revision: str, inputs: Inputs, held: str) -> Tags:
     """Return what to write on the stack: what is deployed now, what is held back, and no previous revision.
 
-    That would be the bad one: whoever goes back once more has to say where to.
+    That would be the bad one: whoever goes back once more has to say where to. The hold is written first, so that no
+    deployment brings the bad release again over a rollback that was cut off.
     """
     return Tags(
-        values={
-            REVISION: revision,
-            INPUTS: inputs.digest,
-            FOLDER: own_digest(deployed.stack, inputs),
-            HELD: held,
-        },
+        values={REVISION: revision, FOLDER: own_digest(deployed.stack, inputs), INPUTS: inputs.digest},
         takes_back_inputs=INPUTS in deployed.tags,
         removed=(PREVIOUS,) if PREVIOUS in deployed.tags else (),
+        first={HELD: held},
     )

@@ -1,7 +1,10 @@
 """A bad release, the way back from it, and what holds it back afterwards."""
 
 import json
+import os
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -116,6 +119,26 @@ def test_a_bad_release_is_taken_back_and_stays_so_until_the_folder_changes(
     assert "held" not in _tags(company)
     assert "dev: 1 answered" in _done(company, "smoke", "--env", "dev")
     assert _planned(company) == {}
+
+
+def test_a_rollback_that_was_killed_goes_on(company: Company, server: Replies) -> None:
+    described = f"models/{_MODEL}/model.yaml"
+    good = company.git("rev-parse", "HEAD")
+    company.edit(described, f"{server.url}/good", f"{server.url}/bad")
+    company.commit("Release badly again")
+    _done(company, "up", "--env", "dev", "--model", _MODEL)
+
+    with company.started("rollback", _MODEL, "--env", "dev", "--yes", env="dev") as process:
+        while _tags(company).get("inputs") != "under way":
+            assert process.poll() is None, "it ended before it was killed"
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    assert _planned(company) == {}, "no deployment brings the bad release over a rollback that was cut off"
+
+    _done(company, "rollback", _MODEL, "--env", "dev", "--yes")
+    assert _tags(company)["revision"] == good
+    assert "dev: 1 answered" in _done(company, "smoke", "--env", "dev")
 
 
 @pytest.mark.parametrize(

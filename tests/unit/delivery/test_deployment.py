@@ -11,7 +11,7 @@ from delivery.deployment import deployment
 from delivery.inputs import Tree, own_digest
 from delivery.plan import EnvironmentPlan
 from delivery.stacks import StackId
-from delivery.tags import Deployed
+from delivery.tags import UNDER_WAY, Deployed
 from tests.support.revisions import append, commit, copy_sources, initialise, replace
 
 IRIS = stacks.model("iris-species", "dev")
@@ -266,6 +266,18 @@ def test_a_model_that_was_rolled_back_is_held(clone: Path) -> None:
     assert note == (
         f"model/iris-species.dev was rolled back to {good[:12]} and is held: it is deployed again once "
         "models/iris-species/ changes."
+    )
+
+
+def test_a_rollback_that_was_cut_off_is_held_and_told_as_such(clone: Path) -> None:
+    backend, good = rolled_back(clone)
+    retag(backend, IRIS, revision=good, inputs=UNDER_WAY, held=backend[IRIS].tags["held"])
+    found = plan(clone, backend)
+    (note,) = found.notes
+    assert found.stacks == ()
+    assert note == (
+        "A rollback of model/iris-species.dev was cut off: `./dev rollback iris-species --env dev` goes on; "
+        "nothing is deployed until models/iris-species/ changes."
     )
 
 

@@ -38,8 +38,8 @@ def test_after_an_update_that_failed_the_last_whole_one_is_kept() -> None:
     assert "previous-revision" not in after_update(failed, "1", "c", "f").values
 
 
-def test_an_update_ends_a_hold() -> None:
-    assert after_update({**_A, "held": "g"}, "2", "c", "h").removed == ("held",)
+def test_an_update_ends_a_hold_however_it_ends() -> None:
+    assert after_update({**_A, "held": "g"}, "2", "c", "h").removed_first == ("held",)
 
 
 def test_a_layer_has_no_folder() -> None:
@@ -63,11 +63,19 @@ _TARGET = engine.Target(stacks.platform("dev"), Path(), {})
 
 
 def test_inputs_are_taken_back_before_an_update_and_written_after_it(written: list[str]) -> None:
-    with tagged(
-        _TARGET, Tags({"revision": "b2", "inputs": "two"}, takes_back_inputs=True, removed=("held",))
-    ):
+    values = {"revision": "b2", "inputs": "two"}
+    tags = Tags(
+        values,
+        takes_back_inputs=True,
+        removed=("previous-revision",),
+        first={"held": "h"},
+        removed_first=("old",),
+    )
+    with tagged(_TARGET, tags):
         written.append("update")
-    assert written == ["inputs=under way", "update", "no held", "revision=b2", "inputs=two"]
+    before, after = written[: written.index("update")], written[written.index("update") + 1 :]
+    assert before == ["no old", "held=h", "inputs=under way"]
+    assert after == ["no previous-revision", "revision=b2", "inputs=two"]
 
 
 def test_an_update_that_fails_leaves_the_inputs_taken_back(written: list[str]) -> None:
