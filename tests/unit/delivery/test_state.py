@@ -97,7 +97,7 @@ def test_where_nothing_was_ever_deployed_the_copy_is_empty(tmp_path: Path, folde
 
 
 def test_a_compressed_checkpoint_is_copied_as_it_is(backend: Path, tmp_path: Path) -> None:
-    packed = gzip.compress(_CHECKPOINT.encode())
+    packed = gzip.compress(_CHECKPOINT.encode(), mtime=0)
     (backend / ".pulumi/stacks/model/c.dev.json.gz").write_bytes(packed)
     assert state.copy(f"file://{backend}", tmp_path / "copy") == {}
     assert (tmp_path / "copy/.pulumi/stacks/model/c.dev.json.gz").read_bytes() == packed
@@ -111,7 +111,7 @@ def test_a_compressed_checkpoint_is_copied_as_it_is(backend: Path, tmp_path: Pat
         ("b.dev.json", b"\xff\xfe", "is not whole"),
         ("b.dev.json", b"{}", "lacks `checkpoint`"),
         ("b.dev.json", b"[]", "lacks `checkpoint`"),
-        ("b.dev.json.gz", gzip.compress(_CHECKPOINT.encode())[:-9], "is not whole"),
+        ("b.dev.json.gz", gzip.compress(_CHECKPOINT.encode(), mtime=0)[:-9], "is not whole"),
         ("b.dev.json.zst", b"\x28\xb5\x2f\xfd", "is compressed with zstd"),
         ("b.dev.pulumi-tags", b"{", "is not whole"),
     ],
