@@ -7,13 +7,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypedDict, TypeVar
 
 from pulumi import automation as auto
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, StackNotFoundError
+from pulumi.automation.events import EngineEvent
 from pydantic import JsonValue
 
 from delivery import program
@@ -82,25 +83,18 @@ def up(target: Target, reports: Reports, *, refresh: bool = False) -> Deployed:
 
     def work(opened: auto.Stack, listener: Listener) -> auto.OutputMap:
         done = opened.up(
-            on_event=listener.on_event,
-            on_output=target.log,
+            **_common(target, listener),
             refresh=refresh,
-            color="never",
             diff=True,
             show_secrets=False,  # of the update's record, which nobody reads
-            suppress_outputs=True,
-            suppress_progress=True,
         )
         if listener.has_pending:
             _settle(target, reports)
         return done.outputs
 
-    started = time.monotonic()
-    listener = Listener(reports)
-    with _told(target.stack, listener):
-        outputs = _uninterrupted(lambda: _persistently(target, listener, work), reports)
-    values: dict[str, JsonValue] = {name: output.value for name, output in outputs.items()}
-    return _deployed(target.stack, listener, started, values, listener.done)
+    done = _carried_out(target, reports, work, _persistently)
+    values: dict[str, JsonValue] = {name: output.value for name, output in done.answer.items()}
+    return replace(done.deployed(done.listener.done), outputs=values)
 
 
 def preview(target: Target, reports: Reports, *, destroys: bool = False) -> Deployed:
@@ -111,22 +105,14 @@ def preview(target: Target, reports: Reports, *, destroys: bool = False) -> Depl
     """
 
     def work(opened: auto.Stack, listener: Listener) -> None:
-        look = opened.preview_destroy if destroys else opened.preview
-        look(
-            on_event=listener.on_event,
-            on_output=target.log,
-            program=None if destroys else program.of(target.root, target.stack.project),
-            color="never",
-            diff=True,
-            suppress_outputs=True,
-            suppress_progress=True,
-        )
+        common = _common(target, listener)
+        if destroys:
+            opened.preview_destroy(**common, diff=True)
+        else:
+            opened.preview(**common, diff=True, program=program.of(target.root, target.stack.project))
 
-    started = time.monotonic()
-    listener = Listener(reports)
-    with _told(target.stack, listener):
-        _uninterrupted(lambda: _in_stack(target, listener, work), reports)
-    return _deployed(target.stack, listener, started, {}, listener.planned)
+    done = _carried_out(target, reports, work, _in_stack)
+    return done.deployed(done.listener.planned)
 
 
 def refresh(target: Target, reports: Reports) -> Deployed:
@@ -136,20 +122,9 @@ def refresh(target: Target, reports: Reports) -> Deployed:
     """
 
     def work(opened: auto.Stack, listener: Listener) -> None:
-        opened.refresh(
-            on_event=listener.on_event,
-            on_output=target.log,
-            color="never",
-            show_secrets=False,
-            suppress_outputs=True,
-            suppress_progress=True,
-        )
+        opened.refresh(**_common(target, listener), show_secrets=False)
 
-    started = time.monotonic()
-    listener = Listener(reports)
-    with _told(target.stack, listener):
-        _uninterrupted(lambda: _persistently(target, listener, work), reports)
-    return _deployed(target.stack, listener, started, {}, {})
+    return _carried_out(target, reports, work, _persistently).deployed({})
 
 
 def drift(target: Target, reports: Reports) -> Deployed:
@@ -160,21 +135,12 @@ def drift(target: Target, reports: Reports) -> Deployed:
     """
 
     def work(opened: auto.Stack, listener: Listener) -> None:
-        opened.preview_refresh(
-            on_event=listener.on_event,
-            on_output=target.log,
-            color="never",
-            suppress_outputs=True,
-            suppress_progress=True,
-        )
+        opened.preview_refresh(**_common(target, listener))
 
-    started = time.monotonic()
-    listener = Listener(reports)
-    with _told(target.stack, listener):
-        _uninterrupted(lambda: _persistently(target, listener, work), reports)
+    done = _carried_out(target, reports, work, _persistently)
     # What only reads differently is as it was.
-    listener.unchanged += sum(listener.counts.values()) - len(listener.found)
-    return _deployed(target.stack, listener, started, {}, listener.found)
+    done.listener.unchanged += sum(done.listener.counts.values()) - len(done.listener.found)
+    return done.deployed(done.listener.found)
 
 
 def destroy(target: Target, reports: Reports) -> Deployed:
@@ -187,21 +153,61 @@ def destroy(target: Target, reports: Reports) -> Deployed:
     def work(opened: auto.Stack, listener: Listener) -> None:
         if lost := unfinished(_workspace(target).deployment(target.stack.name)).lost:
             raise DeliveryError(before_destroying(target.stack, lost))
-        opened.destroy(
-            on_event=listener.on_event,
-            on_output=target.log,
-            color="never",
-            show_secrets=False,
-            suppress_outputs=True,
-            suppress_progress=True,
-        )
+        opened.destroy(**_common(target, listener), show_secrets=False)
         opened.workspace.remove_stack(target.stack.name, preserve_config=True)
 
+    done = _carried_out(target, reports, work, _persistently)
+    return done.deployed(done.listener.done)
+
+
+class _Common(TypedDict):
+    """What every operation of the Automation API is told."""
+
+    on_event: Callable[[EngineEvent], None]
+    on_output: Callable[[str], None]
+    color: str
+    suppress_outputs: bool
+    suppress_progress: bool
+
+
+def _common(target: Target, listener: Listener) -> _Common:
+    return _Common(
+        on_event=listener.on_event,
+        on_output=target.log,
+        color="never",
+        suppress_outputs=True,
+        suppress_progress=True,
+    )
+
+
+@dataclass(frozen=True)
+class _Done(Generic[R]):
+    """An operation that has come to its end."""
+
+    stack: StackId
+    listener: Listener
+    seconds: float
+    answer: R
+
+    def deployed(self, resources: Mapping[str, ResourceChange]) -> Deployed:
+        """Return the result, in which these resources changed or would change, by URN."""
+        listener = self.listener
+        ordered = tuple(resources[urn] for urn in sorted(resources))
+        return Deployed(self.stack, listener.counts, {}, self.seconds, ordered, listener.unchanged)
+
+
+Work = Callable[[auto.Stack, Listener], R]
+
+
+def _carried_out(
+    target: Target, reports: Reports, work: Work[R], manner: Callable[[Target, Listener, Work[R]], R]
+) -> _Done[R]:
+    """Do the work, `_persistently` or once `_in_stack`; an interrupt of the main thread lets it come to its end."""
     started = time.monotonic()
     listener = Listener(reports)
     with _told(target.stack, listener):
-        _uninterrupted(lambda: _persistently(target, listener, work), reports)
-    return _deployed(target.stack, listener, started, {}, listener.done)
+        answer = _uninterrupted(lambda: manner(target, listener, work), reports)
+    return _Done(target.stack, listener, time.monotonic() - started, answer)
 
 
 def create(target: Target) -> None:
@@ -235,23 +241,6 @@ def _ignore(_: str) -> None:
     """Take a line that nobody wants."""
 
 
-def _deployed(
-    stack: StackId,
-    listener: Listener,
-    started: float,
-    outputs: Mapping[str, JsonValue],
-    resources: Mapping[str, ResourceChange],
-) -> Deployed:
-    return Deployed(
-        stack,
-        listener.counts,
-        outputs,
-        time.monotonic() - started,
-        tuple(resources[urn] for urn in sorted(resources)),
-        listener.unchanged,
-    )
-
-
 @contextmanager
 def _told(stack: StackId, listener: Listener) -> Iterator[None]:
     """Let a refusal of the CLI become a sentence that knows what was done before it."""
@@ -264,7 +253,7 @@ def _told(stack: StackId, listener: Listener) -> Iterator[None]:
         raise failed from error
 
 
-def _persistently(target: Target, listener: Listener, work: Callable[[auto.Stack, Listener], R]) -> R:
+def _persistently(target: Target, listener: Listener, work: Work[R]) -> R:
     """Do the work, again where a failure passes, and with what an update that was cut off left taken back."""
     persistence = Persistence(target.stack, listener, target.stop)
     found: Found = ()
@@ -285,7 +274,7 @@ def _persistently(target: Target, listener: Listener, work: Callable[[auto.Stack
         listener.begin_again()
 
 
-def _in_stack(target: Target, listener: Listener, work: Callable[[auto.Stack, Listener], R]) -> R:
+def _in_stack(target: Target, listener: Listener, work: Work[R]) -> R:
     """Do the work in the stack, which is made if it is new: that is found out by trying, which costs nothing else."""
     try:
         return work(_open(target), listener)
