@@ -117,7 +117,7 @@ def test(session: nox.Session) -> None:
 
 @nox.session
 def kills(session: nox.Session) -> None:
-    """Disturb ./dev local 50 times at random moments (kills, Ctrl-C, full disks); --kills N: other count."""
+    """Disturb ./dev local and up at random moments (kills, Ctrl-C, full disks); --kills N: how often."""
     tests = [f"tests/integration/test_{name}.py" for name in ("interruptions", "full_disk")]
     arguments = session.posargs or ("--kills=50",)
     become(session, "-m", "delivery.toolchain", os.fspath(PYTHON), "-m", "pytest", *tests, *arguments)

@@ -3,6 +3,7 @@
 The engine starts a language host, which starts the program. When the engine is killed, nobody tells those two.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -19,19 +20,28 @@ def end_leftovers(pulumi_home: Path) -> int:
 
     Return how many there were.
     """
-    return end_families(
-        [process for process in psutil.process_iter() if _is_orphan(process, str(pulumi_home))]
-    )
+    home = str(pulumi_home)
+    return _end(lambda process: process.environ().get("PULUMI_HOME") == home)
 
 
-def _is_orphan(process: psutil.Process, pulumi_home: str) -> bool:
+def end_leftovers_below(root: Path) -> int:
+    """End language hosts and programs that work in the repository at `root` and have lost their parent.
+
+    Return how many there were.
+    """
+    return _end(lambda process: Path(process.cwd()).is_relative_to(root))
+
+
+def _end(is_ours: Callable[[psutil.Process], bool]) -> int:
+    return end_families([process for process in psutil.process_iter() if _is_orphan(process, is_ours)])
+
+
+def _is_orphan(process: psutil.Process, is_ours: Callable[[psutil.Process], bool]) -> bool:
     try:
         command = [Path(word).name for word in process.cmdline()[:4]]
-        if not command or process.environ().get("PULUMI_HOME") != pulumi_home:
+        if not command or not (command[0] == _LANGUAGE_HOST or _PROGRAM in command) or not is_ours(process):
             return False
-        if command[0] == _LANGUAGE_HOST:
-            return _parent(process) != _ENGINE
-        return _PROGRAM in command and _parent(process) != _LANGUAGE_HOST
+        return _parent(process) != (_ENGINE if command[0] == _LANGUAGE_HOST else _LANGUAGE_HOST)
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
 

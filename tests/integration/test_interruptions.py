@@ -1,10 +1,11 @@
-"""Interruptions at random moments of `./dev local`: the next one recovers and ends in the undisturbed state."""
+"""Interruptions at random moments of `./dev local` and of `./dev up`: the next run ends in the undisturbed state."""
 
 import os
 import random
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pytest
@@ -27,6 +28,16 @@ _VICTIMS = {
 }
 
 
+# The same of a delivery, whose process goes by another name.
+_DELIVERY = "-m laptop.delivering up"
+_VICTIMS_OF_DELIVERY = {
+    **{name: words for name, words in _VICTIMS.items() if name not in {"laptop", _CTRL_C}},
+    "delivery": _DELIVERY,
+    _CTRL_C: _DELIVERY,
+}
+_SHARE = 3  # a kill of a delivery for so many of `./dev local`
+
+
 @dataclass(frozen=True)
 class Kill:
     """One disturbance: who is killed, and how long after it was first seen."""
@@ -43,9 +54,16 @@ def _kills(count: int, seed: int) -> list[Kill]:
     return [_disturbance(name, chance) for name in victims[:count]]
 
 
+def _kills_of_deliveries(count: int, seed: int) -> list[Kill]:
+    """Return kills whose victims come in an order of their own for each seed: a few are to be of other kinds."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    victims = [name for _ in range(count) for name in chance.sample(sorted(_VICTIMS_OF_DELIVERY), 6)]
+    return [_disturbance(name, chance) for name in victims[:count]]
+
+
 def _disturbance(victim: str, chance: random.Random) -> Kill:
     # An engine and what belongs to it is there only in its runs; the others can go at any moment.
-    first = -1 if victim in {"laptop", _CTRL_C} else 0
+    first = -1 if victim in {"laptop", "delivery", _CTRL_C} else 0
     return Kill(victim, chance.randrange(first, len(_STACKS)), chance.uniform(0, 2))
 
 
@@ -53,6 +71,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kill" in metafunc.fixturenames:
         count, seed = metafunc.config.getoption("--kills"), metafunc.config.getoption("--kills-seed")
         metafunc.parametrize("kill", _kills(count, seed), ids=lambda kill: f"{kill.victim}-{kill.stack}")
+    if "kill_of_delivery" in metafunc.fixturenames:
+        count, seed = metafunc.config.getoption("--kills"), metafunc.config.getoption("--kills-seed")
+        found = _kills_of_deliveries(-(-count // _SHARE), seed)
+        metafunc.parametrize("kill_of_delivery", found, ids=lambda kill: f"{kill.victim}-{kill.stack}")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -79,7 +101,7 @@ def empty(one_model: Clone) -> Clone:
 
 
 def test_the_next_run_recovers_from_a_kill(undisturbed: Condition, empty: Clone, kill: Kill) -> None:
-    disturbed, killed = _disturbed(empty, kill)
+    disturbed, killed = _disturbed(empty, kill, _VICTIMS)
     printed, _ = disturbed.communicate(timeout=200)
     if kill.victim == _CTRL_C:
         assert disturbed.returncode == 130, printed
@@ -90,6 +112,25 @@ def test_the_next_run_recovers_from_a_kill(undisturbed: Condition, empty: Clone,
     told = f"{kill}, killed {killed}\n{printed}\n--\n{recovered.stdout}{recovered.stderr}"
     assert recovered.returncode == 0, told + empty.logs()
     assert "Traceback" not in recovered.stdout + recovered.stderr, told
+    assert undisturbed.difference(condition(empty)) == [], told
+    assert left_behind(empty) == [], told
+
+
+def test_the_next_delivery_recovers_from_a_kill(
+    undisturbed: Condition, empty: Clone, kill_of_delivery: Kill
+) -> None:
+    kill = kill_of_delivery
+    disturbed, killed = _disturbed(empty, kill, _VICTIMS_OF_DELIVERY)
+    printed, _ = disturbed.communicate(timeout=200)
+    if kill.victim == _CTRL_C:
+        assert disturbed.returncode == 130, printed
+
+    recovered = empty.start_delivery()
+    told, _ = recovered.communicate(timeout=250)
+
+    told = f"{kill}, killed {killed}\n{printed}\n--\n{told}"
+    assert recovered.returncode == 0, told + empty.logs()
+    assert "Traceback" not in told, told
     assert undisturbed.difference(condition(empty)) == [], told
     assert left_behind(empty) == [], told
 
@@ -125,14 +166,14 @@ def test_of_two_at_once_the_second_waits_and_changes_nothing(undisturbed: Condit
     assert left_behind(empty) == []
 
 
-def _disturbed(clone: Clone, kill: Kill) -> tuple[subprocess.Popen[str], int]:
+def _disturbed(clone: Clone, kill: Kill, victims: Mapping[str, str]) -> tuple[subprocess.Popen[str], int]:
     """Return a run that was disturbed, and the id of the process that was killed or interrupted.
 
     On a quick machine a run of the engine may be over before its moment comes: then another run is disturbed earlier.
     """
     for seconds in (kill.seconds, kill.seconds / 2, kill.seconds / 4, kill.seconds / 8):
-        running = clone.start("up")
-        killed = _kill(clone, running, replace(kill, seconds=seconds))
+        running = clone.start_delivery() if victims is _VICTIMS_OF_DELIVERY else clone.start("up")
+        killed = _kill(clone, running, replace(kill, seconds=seconds), victims)
         if killed is not None:
             return running, killed
         running.communicate(timeout=200)
@@ -140,7 +181,7 @@ def _disturbed(clone: Clone, kill: Kill) -> tuple[subprocess.Popen[str], int]:
     raise AssertionError(f"nobody was there to be killed: {kill}")
 
 
-def _kill(clone: Clone, running: subprocess.Popen[str], kill: Kill) -> int | None:
+def _kill(clone: Clone, running: subprocess.Popen[str], kill: Kill, victims: Mapping[str, str]) -> int | None:
     """Disturb the wanted run of the engine; return the id of who was killed or interrupted, None when all were gone."""
     await_engine(clone, running, kill.stack)
     time.sleep(kill.seconds)
@@ -150,7 +191,7 @@ def _kill(clone: Clone, running: subprocess.Popen[str], kill: Kill) -> int | Non
         os.killpg(running.pid, signal.SIGINT)
         return running.pid
     # A program or plugin may have ended, or not begun: then its engine is killed.
-    for victim in (*working(clone, _VICTIMS[kill.victim]), *working(clone, ENGINE)):
+    for victim in (*working(clone, victims[kill.victim]), *working(clone, ENGINE)):
         victim.kill()
         return victim.pid
     return None

@@ -36,6 +36,8 @@ class Played:
     """Its PULUMI_HOME, whose stand-in plugin talks to its own local Azure."""
     backend: Path
     """Its file backend."""
+    azure: Path
+    """Where its local Azure keeps its state."""
     ports: Ports
 
     @property
@@ -149,7 +151,7 @@ def founded(folder: Path, names: Sequence[str] = NAMES, *, options: Sequence[str
 
 
 def _serve(played: Played, folder: Path, options: Sequence[str]) -> "subprocess.Popen[bytes]":
-    command = serve_command(played.ports.base, folder / "azure" / played.name, *options)
+    command = serve_command(played.ports.base, played.azure, *options)
     with (folder / f"{played.name}.log").open("wb") as log:
         return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
 
@@ -160,7 +162,8 @@ def _is_over(process: "subprocess.Popen[bytes]") -> bool:
 
 def _settle(root: Path, folder: Path, name: str) -> Played:
     """Let the environment keep its state in a folder, with the passphrase of `local`, and reach its local Azure."""
-    played = Played(name, folder / "homes" / name, folder / "state" / name, Ports(free_block()))
+    places = (folder / place / name for place in ("homes", "state", "azure"))
+    played = Played(name, *places, ports=Ports(free_block()))
     played.backend.mkdir(parents=True)
     salt = f"encryptionsalt: {environments.load('local', root).encryptionsalt}"
     described = root / "environments" / f"{name}.yaml"

@@ -17,6 +17,16 @@ from benchmarks import scratch
 from benchmarks.ports import free_block
 from tests.support.small_disk import SmallDisk
 
+# A part of `./dev local`, which a delivery presupposes.
+_START_AZURE = """
+from pathlib import Path
+from laptop import servers
+from laptop.layout import Layout
+from laptop.ports import remembered
+layout = Layout(Path.cwd())
+servers.start_azure(layout, remembered(layout.run))
+"""
+
 
 @dataclass(frozen=True)
 class Clone(scratch.Scratch):
@@ -42,7 +52,21 @@ class Clone(scratch.Scratch):
 
     def start(self, *arguments: str, stderr: int = subprocess.STDOUT) -> "subprocess.Popen[str]":
         """Start what `./dev local` runs in a session of its own, as a terminal would."""
-        command = [*self.laptop_command, *arguments]
+        return self._start([*self.laptop_command, *arguments], stderr)
+
+    def start_delivery(self) -> "subprocess.Popen[str]":
+        """Start what `./dev up --env local` runs, in a session of its own; the local Azure is started before."""
+        subprocess.run(
+            [sys.executable, "-c", _START_AZURE],
+            cwd=self.root,
+            env=self.laptop_environment,
+            check=True,
+            timeout=60,
+        )
+        command = [sys.executable, "-m", "laptop.delivering", "up", "--env", "local", "--all"]
+        return self._start(command, subprocess.STDOUT)
+
+    def _start(self, command: list[str], stderr: int) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             self.disk.command(self.root, command) if self.disk else command,
             cwd=None if self.disk else self.root,

@@ -41,7 +41,13 @@ class Condition:
 
 def condition(clone: Clone) -> Condition:
     """Read the condition of `clone` from its files, none of which a running engine may be writing."""
-    return Condition(frozenset(_azure(clone.files)), frozenset(_checkpoints(clone.files)))
+    local = clone.files / ".local"
+    return condition_of(local / "azure", local / "state")
+
+
+def condition_of(azure: Path, backend: Path) -> Condition:
+    """Read the condition that the state of a local Azure and a file backend tell."""
+    return Condition(frozenset(_azure(azure)), frozenset(_checkpoints(backend)))
 
 
 def left_behind(clone: Clone) -> list[str]:
@@ -63,10 +69,10 @@ def processes(clone: Clone) -> Iterator[tuple[psutil.Process, str]]:
                 yield process, " ".join(process.cmdline())
 
 
-def _azure(files: Path) -> Iterator[str]:
+def _azure(azure: Path) -> Iterator[str]:
     # A copy: SQLite cannot follow the path by which files on a small disk are seen.
     with tempfile.TemporaryDirectory() as folder:
-        for file in (files / ".local" / "azure").glob("azure.db*"):
+        for file in azure.glob("azure.db*"):
             if not file.name.endswith("-shm"):
                 shutil.copy(file, folder)
         with contextlib.closing(sqlite3.connect(Path(folder) / "azure.db")) as database:
@@ -79,8 +85,8 @@ def _azure(files: Path) -> Iterator[str]:
         yield f"{known_as} {resource_type} {json.dumps(_lasting(body), sort_keys=True)}"
 
 
-def _checkpoints(files: Path) -> Iterator[str]:
-    for file in (files / ".local/state/.pulumi/stacks").rglob("*.json"):
+def _checkpoints(backend: Path) -> Iterator[str]:
+    for file in (backend / ".pulumi" / "stacks").rglob("*.json"):
         latest = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]["latest"]
         assert not latest.get("pending_operations"), file
         for resource in latest["resources"]:
