@@ -1,7 +1,6 @@
 """Command line of the deliveries: `./dev plan`, `preview`, `up` and the others."""
 
 import argparse
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -26,7 +25,6 @@ def main(arguments: Sequence[str], context: Context) -> int:
     Ctrl-C or SIGTERM.
     """
     options = parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is cleaned up after Ctrl-C, is then too
     try:
         code: int = options.run(options, context)
     except KeyboardInterrupt:  # while nothing runs that has to end in its own way

@@ -73,7 +73,7 @@ def test_what_a_killed_engine_was_creating_is_taken_over(
 def test_what_no_update_of_ours_had_begun_is_left_alone_until_somebody_imports_it(
     company: Company, undisturbed: Condition
 ) -> None:
-    urn = next(urn for urn in _urns(company, _IRIS) if urn.endswith("-trial-link"))
+    urn = next(urn for urn in _urns(company, _IRIS) if urn.endswith("-smoke-subscription"))
     forgotten = _pulumi(company, f"pulumi state delete --yes --force -s {_IRIS.name} '{urn}'")
     assert forgotten.returncode == 0, forgotten.stderr
 
@@ -176,7 +176,7 @@ def test_a_preview_that_is_stopped_leaves_nothing_behind(
 def test_of_two_deliveries_at_once_the_second_waits(
     company: Company, undisturbed: Condition, tmp_path: Path
 ) -> None:
-    command = ("up", "--env", "dev", "--all", "--results")
+    command = ("up", "--env", "dev", "--model", "iris-species", "--results")
     with (
         company.started(*command, str(tmp_path / "first"), env="dev") as first,
         company.started(*command, str(tmp_path / "second"), env="dev") as second,
