@@ -16,6 +16,8 @@ from tests.support.azures import NAMES, Company, founded
 from tests.support.github import REPOSITORY, FakeGitHub, serve
 from tests.support.replies import Replies, serving
 
+pytestmark = pytest.mark.timeout(600)  # a promotion is twenty jobs, one after the other
+
 MODEL = "iris-species"
 PULL_REQUEST = 7
 SUBSCRIPTIONS = {name: f"00000000-0000-0000-0000-{number:012}" for number, name in enumerate(NAMES, start=1)}
