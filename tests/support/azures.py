@@ -162,8 +162,8 @@ def _is_over(process: "subprocess.Popen[bytes]") -> bool:
 
 def _settle(root: Path, folder: Path, name: str) -> Played:
     """Let the environment keep its state in a folder, with the passphrase of `local`, and reach its local Azure."""
-    places = (folder / place / name for place in ("homes", "state", "azure"))
-    played = Played(name, *places, ports=Ports(free_block()))
+    home, backend, azure = (folder / place / name for place in ("homes", "state", "azure"))
+    played = Played(name, home, backend, azure, Ports(free_block()))
     played.backend.mkdir(parents=True)
     salt = f"encryptionsalt: {environments.load('local', root).encryptionsalt}"
     described = root / "environments" / f"{name}.yaml"
