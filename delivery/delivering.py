@@ -79,9 +79,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     found: list[DeliveryRecord] = []
     for name in names:
         found.append(_deliver(_wanted(options, name, context.root), context, tree))
-        if len(names) > 1 and _is_stopped(
-            found[-1]
-        ):  # a preview: each goes on after a failure, but not after Ctrl-C
+        if _is_stopped(found[-1]):  # of several, each is a preview, which only a stop keeps from going on
             break
     if options.operation is Operation.PREVIEW:
         print_changes(found, context.console, names)
