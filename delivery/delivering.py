@@ -127,7 +127,7 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree) -> DeliveryRecord:
             variables={**os.environ, **variables},
         )
         order = Maker(wanted, tree, copied, damaged).order(variables)
-        record = with_upstream_notes(carry_out(order, context))
+        (record,) = with_upstream_notes((carry_out(order, context),))
     records.write(record, wanted.results)
     _tell(record, order, context, time.monotonic() - started)
     return record

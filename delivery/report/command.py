@@ -7,6 +7,7 @@ from pathlib import Path
 from delivery import records
 from delivery.context import Context
 from delivery.report.render import report
+from delivery.upstream_notes import with_upstream_notes
 from shared import environments
 
 
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     A report that is too long for a comment is cut; beside FILE the whole then stands in `<name>.whole.md`. Raises
     DeliveryError when the folder holds no records.
     """
-    found = records.read(options.folder)
+    found = with_upstream_notes(records.read(options.folder))
     made = report(found, tuple(environments.load_all(context.root)), options.artifact_url)
     if options.markdown is None:
         sys.stdout.write(made.text)

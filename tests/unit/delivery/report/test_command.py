@@ -37,6 +37,17 @@ def test_it_gathers_the_records_of_several_folders_into_a_file(tmp_path: Path) -
     assert [each.name for each in file.parent.iterdir()] == ["report.md"]
 
 
+def test_what_one_runner_previewed_is_noted_on_the_models_of_another(tmp_path: Path) -> None:
+    changed = change("Other", {"p": "x"}, {"p": "y"})
+    above = record(stack(changed, project="platform", name="dev"))
+    below = record(stack(changed))
+    records.write(above.model_copy(update={"part": "1/2"}), tmp_path / "one")
+    records.write(below.model_copy(update={"part": "2/2"}), tmp_path / "two")
+    file = tmp_path / "report.md"
+    assert _run(str(tmp_path), "--markdown", str(file)) == 0
+    assert "not visible before it is deployed" in file.read_text(encoding="utf-8")
+
+
 def test_a_report_that_is_too_long_lies_whole_beside_the_one_that_is_cut(tmp_path: Path) -> None:
     long = [
         stack(
