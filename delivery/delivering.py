@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import tempfile
 import time
 from collections.abc import Sequence
@@ -78,7 +79,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
         records.forget(context.root / RESULTS / options.operation)
     found: list[DeliveryRecord] = []
     for name in names:
-        found.append(_deliver(_wanted(options, name, context.root), context, tree))
+        wanted = _wanted(options, name, context.root)
+        again = _again(wanted, consent=getattr(options, "yes_destroy", None))
+        found.append(_deliver(wanted, context, tree, again))
         if _is_stopped(found[-1]):  # of several, each is a preview, which only a stop keeps from going on
             break
     if options.operation is Operation.PREVIEW:
@@ -111,8 +114,31 @@ def _wanted(options: argparse.Namespace, environment: str, root: Path) -> Wanted
     )
 
 
-def _deliver(wanted: Wanted, context: Context, tree: Tree) -> DeliveryRecord:
-    """Do what is wanted in one environment; tell how it goes, write the record, and return it."""
+def _again(wanted: Wanted, consent: str | None) -> str:
+    """Return the command that asks for the same stacks once more; less would destroy nothing, or deploy others."""
+    arguments = ["./dev", wanted.operation, "--env", wanted.environment]
+    for model in wanted.models:
+        arguments += ["--model", model]
+    if wanted.everything:
+        arguments.append("--all")
+    named = {
+        "--base": wanted.base,
+        "--shard": wanted.shard,
+        "--layer": wanted.layer,
+        "--parallel": wanted.parallel,
+        "--yes-destroy": consent,
+    }
+    for name, value in named.items():
+        if value is not None:
+            arguments += [name, str(value)]
+    return shlex.join(arguments)
+
+
+def _deliver(wanted: Wanted, context: Context, tree: Tree, again: str) -> DeliveryRecord:
+    """Do what is wanted in one environment; tell how it goes, write the record, and return it.
+
+    `again` is the command that goes on after a failure.
+    """
     variables = context.variables(wanted.environment)
     started = time.monotonic()
     alone: AbstractContextManager[object] = nullcontext()
@@ -129,12 +155,11 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree) -> DeliveryRecord:
         order = Maker(wanted, tree, copied, damaged).order(variables)
         (record,) = with_upstream_notes((carry_out(order, context),))
     records.write(record, wanted.results)
-    _tell(record, order, context, time.monotonic() - started)
+    _tell(record, order, context, time.monotonic() - started, again)
     return record
 
 
-def _tell(record: DeliveryRecord, order: Order, context: Context, seconds: float) -> None:
-    again = f"./dev {record.operation} --env {record.environment}"
+def _tell(record: DeliveryRecord, order: Order, context: Context, seconds: float, again: str) -> None:
     waits = record.operation is not Operation.PREVIEW
     path = critical.of(record, in_layers(order.jobs), order.limit) if waits else None
     folder = logs.folder(order.results, record.environment, record.operation)

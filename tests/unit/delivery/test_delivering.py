@@ -75,3 +75,25 @@ def test_a_tree_that_is_not_committed_is_not_deployed(
 def test_a_backend_that_cannot_be_read_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sentence = told(repository, "s3://elsewhere", capsys, "preview", "--env", "dev")
     assert sentence.startswith("The state backend s3://elsewhere is of no kind that is used here")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "destroy --env dev --model iris-species",
+        "destroy --env prod --all --yes-destroy prod",
+        "refresh --env dev --shard 1/1 --layer model --parallel 2",
+        "up --env dev --model iris-species",
+    ],
+)
+def test_the_command_that_goes_on_asks_for_the_same_stacks(
+    repository: Path, tmp_path: Path, arguments: str
+) -> None:
+    for name in ("dev", "prod"):
+        checkpoint = tmp_path / f".pulumi/stacks/model/iris-species.{name}.json"
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        checkpoint.write_text("{")  # a stack that is refused before an engine starts
+    out = StringIO()
+    context = Context(repository, Console(file=out), lambda _: {"PULUMI_BACKEND_URL": f"file://{tmp_path}"})
+    assert main([*arguments.split(), "--results", str(tmp_path / "results")], context) == 1
+    assert out.getvalue().splitlines()[-1] == f"Go on with: ./dev {arguments}"
