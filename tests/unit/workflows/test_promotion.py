@@ -69,3 +69,35 @@ def test_one_job_stands_for_all_others_of_a_pull_request() -> None:
     assert last["if"] == "always()"
     assert last["needs"] == list(jobs)
     assert set(members(workflow("ci")["on"])) == {"pull_request", "merge_group"}
+
+
+@pytest.mark.parametrize("name", ["approve-environment", "deploy-environment", "destroy", "drift", "preview"])
+def test_a_report_that_was_cut_can_be_downloaded_whole(name: str) -> None:
+    """A report that is too long says that the whole of it is in the run's artifact."""
+    for job in members(workflow(name)["jobs"]).values():
+        steps = [
+            members(step)
+            for step in TypeAdapter(list[JsonValue]).validate_python(members(job).get("steps", []))
+        ]
+        reports = [
+            step for step in steps if "./dev report results --markdown report.md" in str(step.get("run"))
+        ]
+        uploads = [step for step in steps if members(step.get("with", {})).get("path") == "report.whole.md"]
+        assert len(uploads) == len(reports)
+        assert not uploads or steps.index(reports[0]) < steps.index(uploads[0])
+
+
+def test_a_job_that_runs_again_may_upload_again() -> None:
+    """After a failure from outside, people run the failed jobs again; an artifact of the same name is refused else."""
+    paths = (ROOT / ".github" / "workflows").glob("*.yml")
+    jobs = [members(job) for path in paths for job in members(workflow(path.stem)["jobs"]).values()]
+    steps = [
+        step for job in jobs for step in TypeAdapter(list[JsonValue]).validate_python(job.get("steps", []))
+    ]
+    uploads = [
+        members(members(step)["with"])
+        for step in steps
+        if str(members(step).get("uses")).startswith("actions/upload-artifact@")
+    ]
+    assert uploads
+    assert [each["name"] for each in uploads if each.get("overwrite") is not True] == []
