@@ -35,10 +35,11 @@ def after_update(deployed: Mapping[str, str], inputs: str, revision: str, folder
         values[FOLDER] = folder
         if REVISION in deployed and deployed.get(FOLDER) not in {None, folder}:
             values[PREVIOUS] = deployed[REVISION]
-    values[INPUTS] = inputs  # the last one: it says that the others are there
+    written = {name: value for name, value in values.items() if deployed.get(name) != value}
+    written[INPUTS] = inputs  # the last one: it says that the others are there
     return Tags(
-        values={name: value for name, value in values.items() if deployed.get(name) != value},
-        takes_back_inputs=deployed.get(INPUTS) not in {None, inputs, UNDER_WAY},
+        values=written,
+        takes_back_inputs=deployed.get(INPUTS) not in {None, UNDER_WAY},
         # Whoever deploys has ended the hold: an update that fails is not left alone as a rollback is.
         removed_first=(HELD,) if HELD in deployed else (),
     )
@@ -49,7 +50,7 @@ def tagged(target: engine.Target, tags: Tags) -> Iterator[None]:
     """Write the tags after the body, when it succeeds.
 
     Before it, `inputs` is taken back: an update that ends in its middle leaves neither the old nor the new, and a
-    change that is reverted then must not be taken for deployed.
+    change that is reverted then must not be taken for deployed; nor what was to be deployed once more.
     """
     for name in tags.removed_first:
         engine.remove_tag(target, name)

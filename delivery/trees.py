@@ -57,7 +57,9 @@ def is_dirty(root: Path) -> bool:
     Raises RevisionError when the folder is in no git repository.
     """
     _require_clone(root)
-    return bool(_output(root, "--no-optional-locks", "status", "--porcelain").strip())
+    # Whatever somebody has told git to leave out of what it shows (status.showUntrackedFiles, diff.ignoreSubmodules).
+    everything = ("--untracked-files=normal", "--ignore-submodules=none")
+    return bool(_output(root, "--no-optional-locks", "status", "--porcelain", *everything).strip())
 
 
 def require_clean(root: Path) -> None:

@@ -17,8 +17,10 @@ def test_a_first_update_writes_what_is_deployed() -> None:
     assert (tags.values, tags.takes_back_inputs, tags.removed) == (_A, False, ())
 
 
-def test_an_update_that_changes_nothing_writes_its_revision_alone() -> None:
-    assert after_update(_A, "1", "b", "f").values == {"revision": "b"}
+def test_an_update_to_the_same_is_under_way_too_until_it_has_ended() -> None:
+    tags = after_update(_A, "1", "b", "f")
+    assert tags.values == {"revision": "b", "inputs": "1"}
+    assert tags.takes_back_inputs
 
 
 def test_another_folder_keeps_the_revision_that_a_rollback_goes_to() -> None:

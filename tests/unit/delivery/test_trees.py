@@ -86,6 +86,13 @@ def test_a_tree_with_changes_is_not_recorded(repository: Path, file: str) -> Non
         trees.require_clean(repository)
 
 
+def test_a_new_file_counts_where_git_is_told_not_to_show_any(repository: Path) -> None:
+    git(repository, "config", "status.showUntrackedFiles", "no")
+    (repository / "new").write_text("changed")
+    with pytest.raises(RevisionError, match="changes that are not committed"):
+        trees.require_clean(repository)
+
+
 def test_a_folder_that_is_no_clone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         RevisionError, match="is no clone of a git repository that git reads: fatal: not a git repository"
