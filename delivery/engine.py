@@ -25,7 +25,7 @@ from delivery.persistence import Persistence, commands
 from delivery.records import ResourceChange
 from delivery.recovery import recover
 from delivery.stacks import StackId
-from delivery.workspace import Workspace
+from delivery.workspace import Stack, Workspace
 
 # Said in the Automation API's own thread of an engine that was ended; that it ended is told as an error.
 warnings.filterwarnings("ignore", message="Error in event stream", category=UserWarning)
@@ -86,7 +86,6 @@ def up(target: Target, reports: Reports, *, refresh: bool = False) -> Deployed:
             **_common(target, listener),
             refresh=refresh,
             diff=True,
-            show_secrets=False,  # of the update's record, which nobody reads
         )
         if listener.has_pending:
             _settle(target, reports)
@@ -122,7 +121,7 @@ def refresh(target: Target, reports: Reports) -> Deployed:
     """
 
     def work(opened: auto.Stack, listener: Listener) -> None:
-        opened.refresh(**_common(target, listener), show_secrets=False)
+        opened.refresh(**_common(target, listener))
 
     return _carried_out(target, reports, work, _persistently).deployed({})
 
@@ -153,7 +152,7 @@ def destroy(target: Target, reports: Reports) -> Deployed:
     def work(opened: auto.Stack, listener: Listener) -> None:
         if lost := unfinished(_workspace(target).deployment(target.stack.name)).lost:
             raise DeliveryError(before_destroying(target.stack, lost))
-        opened.destroy(**_common(target, listener), show_secrets=False)
+        opened.destroy(**_common(target, listener))
         opened.workspace.remove_stack(target.stack.name, preserve_config=True)
 
     done = _carried_out(target, reports, work, _persistently)
@@ -295,7 +294,7 @@ def _settle(target: Target, reports: Reports) -> None:
 
 
 def _open(target: Target) -> auto.Stack:
-    return auto.Stack.select(target.stack.name, _workspace(target))
+    return Stack.opened(target.stack.name, _workspace(target))
 
 
 def _workspace(target: Target) -> Workspace:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pulumi import automation as auto
 
-from delivery.workspace import Workspace
+from delivery.workspace import Stack, Workspace
 
 
 class _Cli(auto.PulumiCommand):
@@ -39,3 +39,14 @@ def test_the_outputs_take_one_call_which_opens_no_secret(tmp_path: Path, cli: _C
     assert cli.called == [["stack", "output", "--json", "--stack", "local"]]
     assert (outputs["url"].value, outputs["url"].secret) == ("http://x", False)
     assert (outputs["key"].value, outputs["key"].secret) == ("[secret]", True)
+
+
+def test_an_operation_that_succeeded_is_not_looked_up_in_the_history(tmp_path: Path, cli: _Cli) -> None:
+    variables = {"PULUMI_HOME": "/home-of-a-clone"}
+    workspace = Workspace(work_dir=str(tmp_path), env_vars=variables, pulumi_command=cli)
+    cli.called.clear()
+
+    summary = Stack.opened("local", workspace).info()
+
+    assert summary.result == "succeeded"
+    assert cli.called == []
