@@ -33,13 +33,14 @@ def lines(record: DeliveryRecord) -> Iterator[str]:
 
 
 def summary(record: DeliveryRecord) -> str:
-    """Return how many stacks have drifted, by what kind of finding."""
+    """Return how many of the stacks that were looked at have drifted, by what kind of finding."""
     drifted = _drifted(record)
+    looked_at = sum(stack.outcome is Outcome.DONE for stack in record.stacks)
     if not drifted:
-        return f"{record.environment}: no drift in {_stacks(len(record.stacks))}"
+        return f"{record.environment}: no drift in {_stacks(looked_at)}"
     kinds = [each.kind for stack in drifted for each in _findings(stack)]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in Kind if kind in kinds)
-    return f"{record.environment}: {_stacks(len(drifted))} of {len(record.stacks)} drifted: {counts}"
+    return f"{record.environment}: {_stacks(len(drifted))} of {looked_at} drifted: {counts}"
 
 
 def failures(record: DeliveryRecord) -> str:

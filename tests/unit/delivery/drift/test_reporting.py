@@ -51,6 +51,12 @@ def test_a_terminal_shows_the_worst_first_with_who_should_look() -> None:
     assert summary(_record(_stack("dev", project="platform"))) == "dev: no drift in 1 stack"
 
 
+def test_what_could_not_be_looked_at_is_not_said_to_be_without_drift() -> None:
+    failed = _stack("iris.dev").model_copy(update={"outcome": Outcome.FAILED})
+    assert summary(_record(_stack("churn.dev"), failed)) == "dev: no drift in 1 stack"
+    assert summary(_record(_stack("churn.dev", _GONE), failed)) == "dev: 1 stack of 1 drifted: 1 deleted"
+
+
 def _told(stack: StackRecord) -> str:
     return "\n\n".join(of_stack(stack, "dev"))
 
