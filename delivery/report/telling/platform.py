@@ -96,7 +96,8 @@ def service_changes(before: Properties | None, after: Properties | None, where: 
     about = say("API Management service")
     sku, next_sku = (section_of(side or {}, "sku") for side in (before, after))
     if before is None:
-        what = say("added: tier ", shown(next_sku.get("name")), ", ", _units(next_sku))
+        units = say("1 unit") if next_sku.get("capacity") == 1 else _units(next_sku)
+        what = say("added: tier ", shown(next_sku.get("name")), ", ", units)
         yield Told(Topic.SERVICE, where, about, what)
         return
     if after is None:

@@ -240,6 +240,12 @@ def _rule(count: int, trip: str) -> Inputs:
             ],
         ),
         (
+            "ApiManagementService",
+            None,
+            {"sku": {"name": "Developer", "capacity": 1}},
+            ["Service | v1: API Management service: added: tier Developer, 1 unit"],
+        ),
+        (
             "azure-native:network:Subnet",
             {"addressPrefix": "10.0.0.0/24"},
             {"addressPrefix": "10.0.0.0/23"},
