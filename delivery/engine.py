@@ -85,7 +85,6 @@ def up(target: Target, reports: Reports, *, refresh: bool = False) -> Deployed:
         done = opened.up(
             **_common(target, listener),
             refresh=refresh,
-            diff=True,
         )
         if listener.has_pending:
             _settle(target, reports)
@@ -106,9 +105,9 @@ def preview(target: Target, reports: Reports, *, destroys: bool = False) -> Depl
     def work(opened: auto.Stack, listener: Listener) -> None:
         common = _common(target, listener)
         if destroys:
-            opened.preview_destroy(**common, diff=True)
+            opened.preview_destroy(**common)
         else:
-            opened.preview(**common, diff=True, program=program.of(target.root, target.stack.project))
+            opened.preview(**common, program=program.of(target.root, target.stack.project))
 
     done = _carried_out(target, reports, work, _in_stack)
     return done.deployed(done.listener.planned)

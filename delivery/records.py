@@ -1,6 +1,7 @@
 """What a delivery saw and did, as data: written by the jobs that run stacks, read by whoever reports on them.
 
-Records cross machines as JSON files. They hold no secret: the engine puts `[secret]` in a secret's place.
+Records cross machines as JSON files. They hold no secret: the engine puts `[secret]` in a secret's place, and whoever
+writes one does so with what no program marked, but Azure calls a credential (delivery/report/hidden.py).
 """
 
 from enum import StrEnum
@@ -64,13 +65,15 @@ class ResourceChange(_Record):
     """`urn:pulumi:<stack>::<project>::<types>::<name>`."""
     action: Action
     before: dict[str, JsonValue] | None = None
-    """The inputs in the stack's state; None for a creation. For drift: as the state remembers it."""
+    """The inputs in the state, without credentials; None for a creation. For drift: as the state remembers it."""
     after: dict[str, JsonValue] | None = None
     """The inputs that the program asks for; None for a deletion. For drift: as it is in Azure."""
     paths: tuple[str, ...] = ()
     """The properties that differ, such as `value` or `properties.tags["owner"]`, as the engine names them."""
     forces: tuple[str, ...] = ()
     """Those of them that cannot change in place, and so replace the resource."""
+    secrets_differ: bool = False
+    """Whether a credential in it changes, which `before` and `after` do not show."""
 
     @property
     def type(self) -> str:

@@ -14,7 +14,6 @@ from delivery.drift.owners import owner
 from delivery.errors import DeliveryError
 from delivery.outputs import deployed_stacks
 from delivery.records import DeliveryRecord, Operation, StackRecord
-from delivery.report.hidden import hidden
 from delivery.running.jobs import Job
 from delivery.running.order import Order, carry_out
 from delivery.stacks import StackId
@@ -82,6 +81,5 @@ def _held_at(deployed: Deployed) -> str:
 
 
 def _told(stack: StackRecord, held: Mapping[StackId, str]) -> StackRecord:
-    """Return the record of a stack without what may be a credential: one set by hand is marked by nobody."""
-    safe = tuple(hidden(change).change for change in stack.changes)
-    return stack.model_copy(update={"changes": safe, "held": held.get(stack.stack, "")})
+    """Return the record of a stack with the revision to which it was rolled back, if it was."""
+    return stack.model_copy(update={"held": held.get(stack.stack, "")})

@@ -70,6 +70,11 @@ _VALUE = re.compile(r"(?P<keep><value>)(?P<hide>.*?)(?=</value>)", _FLAGS)
 _NAMED_VALUES_ALONE = re.compile(r"\s*(?:[A-Za-z]+\s+)?(?:\{\{[^{}]+\}\}\s*)+")
 _LITERAL = re.compile(r'(?<!\[)(?<!Default\()"(?:[^"\\]|\\.)*"')  # but no name of a variable or header
 _SHORTEST_CREDENTIAL = 12
+# RFC 3986, 3.2.1; and the names by which functions, storage and others take a key in an address.
+_USER_IN_URL = re.compile(r"(?P<keep>\bhttps?://)(?P<hide>[^\s/?#@\"'<>]+)(?=@)")
+_KEY_IN_URL = re.compile(
+    r"(?P<keep>[?&](?:sig|code|[^=&#]*(?:key|token|secret|passw|pwd)[^=&#]*)=)(?P<hide>[^&#]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,9 @@ def hidden(change: ResourceChange) -> Safe:
         None if side is None else hider.properties(side, paths)
         for side, hider in zip(sides, hiders, strict=True)
     )
-    differ = None not in sides and hiders[0].found != hiders[1].found
-    return Safe(change.model_copy(update={"before": before, "after": after}), differ)
+    differ = change.secrets_differ or (None not in sides and hiders[0].found != hiders[1].found)
+    safe = {"before": before, "after": after, "secrets_differ": differ}
+    return Safe(change.model_copy(update=safe), differ)
 
 
 Paths: TypeAlias = tuple[tuple[str, ...], ...]
@@ -128,7 +134,12 @@ class _Hider:
             return SECRET if value.get(_SIGNATURE) == _SECRET_SIGNATURE else self._object(value, paths)
         if isinstance(value, list):
             return [self._value(item, _below(paths, "*")) for item in value]
-        return value
+        return self._text(value) if isinstance(value, str) else value
+
+    def _text(self, text: str) -> str:
+        """Return a text without the credentials of an address in it."""
+        text = _USER_IN_URL.sub(self._hide, text)
+        return _KEY_IN_URL.sub(self._hide, text) if text.startswith(("http://", "https://")) else text
 
     def _blank(self, value: JsonValue) -> JsonValue:
         """Return `[secret]` for each leaf of the value; what is unknown or missing is no secret."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,8 @@ from delivery import engine
 from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.listener import Reports
-from delivery.records import DeliveryRecord, Operation, Outcome, StackRecord
+from delivery.records import DeliveryRecord, Operation, Outcome, ResourceChange, StackRecord
+from delivery.report.hidden import hidden
 from delivery.running import logs, schedule, words
 from delivery.running.board import Board
 from delivery.running.jobs import Job, in_layers
@@ -139,7 +140,7 @@ class _Worker:
         return schedule.not_begun(job).model_copy(
             update={
                 "outcome": Outcome.INTERRUPTED if self.stop.is_set() else Outcome.FAILED,
-                "changes": error.resources,
+                "changes": _safe(error.resources),
                 "error": str(error),
                 "notes": notes,
                 "seconds": seconds,
@@ -147,11 +148,16 @@ class _Worker:
         )
 
 
+def _safe(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
+    """Return changes without what may be a credential: one set by hand is marked by nobody, and a refresh brings it."""
+    return tuple(hidden(change).change for change in changes)
+
+
 def _record(job: Job, deployed: engine.Deployed, notes: tuple[str, ...]) -> StackRecord:
     return schedule.not_begun(job).model_copy(
         update={
             "outcome": Outcome.DONE,
-            "changes": deployed.resources,
+            "changes": _safe(deployed.resources),
             "unchanged": deployed.unchanged,
             "notes": notes,
             "seconds": deployed.seconds,

@@ -36,6 +36,9 @@ _SECRETS: list[tuple[str, Inputs]] = [
     ("Logger", {"credentials": {"instrumentationKey": _KEY}}),
     ("Logger", {"credentials": {"connectionString": _KEY}}),
     ("Cache", {"connectionString": _KEY}),
+    ("Backend", {"backendId": "a", "url": f"https://user:{_KEY}@m.contoso.example/v1"}),
+    ("Api", {"serviceUrl": f"https://m.contoso.example/v1?version=2&code={_KEY}"}),
+    ("Backend", {"backendId": "a", "url": f"https://m.contoso.example/v1?sv=2022&sig={_KEY}#x"}),
     ("User", {"password": _KEY}),
     ("azure-native:keyvault:Secret", {"properties": {"value": _KEY}}),
     (
@@ -117,6 +120,14 @@ def test_a_policy_whose_credential_changes_says_so() -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "inputs"), _SECRETS)
+def test_what_is_hidden_already_still_tells_that_a_credential_changes(kind: str, inputs: Inputs) -> None:
+    other = _with(inputs, _OTHER)
+    assert isinstance(other, dict)
+    once = hidden(change(kind, inputs, other))
+    assert hidden(once.change) == once
+
+
 def test_a_value_that_becomes_a_secret_is_hidden_on_both_sides() -> None:
     before: Inputs = {"namedValueId": "a", "secret": False, "value": _KEY}
     after: Inputs = {"namedValueId": "a", "secret": True, "value": _OTHER}
@@ -142,6 +153,8 @@ def test_references_to_credentials_stay_readable(value: str) -> None:
     ("kind", "inputs"),
     [
         ("NamedValue", {"namedValueId": "environment", "secret": False, "value": "dev"}),
+        ("Backend", {"backendId": "a", "url": "https://m.contoso.example/v1/@me?key-size=&version=2"}),
+        ("ApiOperation", {"urlTemplate": "/search?key={key}"}),
         (
             "Backend",
             {"backendId": "a", "credentials": {"authorization": {"scheme": "Basic", "parameter": UNKNOWN}}},
