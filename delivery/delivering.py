@@ -154,8 +154,8 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree, again: str) -> Delive
         )
         order = Maker(wanted, tree, copied, damaged).order(variables)
         (record,) = with_upstream_notes((carry_out(order, context),))
-    records.write(record, wanted.results)
     _tell(record, order, context, time.monotonic() - started, again)
+    records.write(record, wanted.results)  # which may fail where a disk is full: by then it has been told
     return record
 
 

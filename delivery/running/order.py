@@ -2,6 +2,7 @@
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +22,10 @@ from delivery.stack_files import forget, render
 from delivery.stacks import StackId
 from delivery.tagging import Tags, tagged
 from shared import environments
+from shared.errors import UserError
 
+_TELLING = (DeliveryError, UserError, OSError)
+"""What a user or the machine can cause: such an error tells by itself."""
 _LOOKING = frozenset({Operation.PREVIEW, Operation.DRIFT})
 
 
@@ -86,10 +90,20 @@ class _Worker:
     stop: threading.Event
 
     def __call__(self, job: Job) -> StackRecord:
-        """Work on the stack; whatever a user can cause becomes a part of the record."""
-        file = logs.path(self.order.results, self.order.environment, self.order.operation, job.stack)
+        """Work on the stack; whatever fails becomes a part of the record, which tells of the other stacks too."""
         notes: list[str] = []
         self.board.begin(job)
+        started = time.monotonic()
+        try:
+            record = _record(job, self._logged(job, notes), tuple(notes))
+        except Exception as error:  # one stack's fault must not take the record of the others along
+            record = self._failed(job, error, tuple(notes), time.monotonic() - started)
+        self.board.end(job, record, words.result(record, self.order.operation))
+        return record
+
+    def _logged(self, job: Job, notes: list[str]) -> engine.Deployed:
+        """Work on the stack, with a log of it; `notes` grows by what must not be missed."""
+        file = logs.path(self.order.results, self.order.environment, self.order.operation, job.stack)
         with logs.opened(file) as log:
 
             def remark(what: str) -> None:
@@ -97,15 +111,11 @@ class _Worker:
                 log.line(what)
                 self.board.remark(job, what)
 
-            reports = Reports(partial(self._now, job), remark)
-            started = time.monotonic()
             try:
-                record = _record(job, self._operate(job, reports, log), tuple(notes))
-            except DeliveryError as error:
-                log.line(str(error))
-                record = self._failed(job, error, tuple(notes), time.monotonic() - started)
-        self.board.end(job, record, words.result(record, self.order.operation))
-        return record
+                return self._operate(job, Reports(partial(self._now, job), remark), log)
+            except Exception as error:
+                log.line(str(error) if isinstance(error, _TELLING) else traceback.format_exc())
+                raise
 
     def _now(self, job: Job, doing: str) -> None:
         # What an engine that only looks calls creating is none.
@@ -136,16 +146,26 @@ class _Worker:
             stack, self.context.root, self.order.variables, described.secretsprovider, log, self.stop
         )
 
-    def _failed(self, job: Job, error: DeliveryError, notes: tuple[str, ...], seconds: float) -> StackRecord:
+    def _failed(self, job: Job, error: Exception, notes: tuple[str, ...], seconds: float) -> StackRecord:
         return schedule.not_begun(job).model_copy(
             update={
                 "outcome": Outcome.INTERRUPTED if self.stop.is_set() else Outcome.FAILED,
-                "changes": _safe(error.resources),
-                "error": str(error),
+                "changes": _safe(error.resources) if isinstance(error, DeliveryError) else (),
+                "error": _told(job.stack, error),
                 "notes": notes,
                 "seconds": seconds,
             }
         )
+
+
+def _told(stack: StackId, error: Exception) -> str:
+    """Return what failed as a sentence, also where no user can have caused it."""
+    if isinstance(error, _TELLING):
+        return str(error)
+    return (
+        f"{stack} met a fault of this program: {type(error).__name__}: {error}. Its log has the whole; report it, and "
+        "look with `./dev plan` whether something is left to do."
+    )
 
 
 def _safe(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
