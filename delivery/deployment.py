@@ -39,7 +39,7 @@ def deployment(
         (*found, *(destroyed(each.stack) for each in gone)),
         (
             *(str(each) for each in moved),
-            *(_held_note(each) for each in deployed.values() if _is_held(each, now)),
+            *(held_note(each) for each in held(deployed, now)),
             *(_stranger_note(stack) for stack in models if not belongs(stack, environment)),
         ),
         tuple(
@@ -47,7 +47,7 @@ def deployment(
             for each in gone
             if not each.is_empty and environment != LOCAL
         ),
-        frozenset(each.stack for each in deployed.values() if _is_held(each, now)),
+        frozenset(each.stack for each in held(deployed, now)),
     )
 
 
@@ -84,6 +84,11 @@ def _before(deployed: Deployed, history: History) -> Inputs | None:
     return None if tree is None else tree.of(deployed.stack)
 
 
+def held(deployed: Mapping[StackId, Deployed], now: Mapping[StackId, Inputs]) -> tuple[Deployed, ...]:
+    """Return the stacks that were rolled back from what the tree still has; `now` is its `Tree.inputs`."""
+    return tuple(each for each in deployed.values() if _is_held(each, now))
+
+
 def _is_held(deployed: Deployed, now: Mapping[StackId, Inputs]) -> bool:
     inputs = now.get(deployed.stack)
     held = deployed.tags.get(HELD)
@@ -115,7 +120,8 @@ def _short(revision: str) -> str:
     return revision[:12]
 
 
-def _held_note(deployed: Deployed) -> str:
+def held_note(deployed: Deployed) -> str:
+    """Return a sentence on a stack that is held."""
     to = f" to {_short(deployed.revision)}" if deployed.revision else ""
     model, environment = model_of(deployed.stack), environment_of(deployed.stack)
     folder = f"models/{model}/"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from delivery import removals, shards, stacks, trees
-from delivery.deployment import belongs, deployment
+from delivery.deployment import belongs, deployment, held, held_note
 from delivery.errors import DeliveryError
 from delivery.inputs import Tree
 from delivery.plan import Action, Affected, EnvironmentPlan
@@ -52,9 +52,21 @@ def _chosen(wanted: Wanted, tree: Tree, deployed: Mapping[StackId, Deployed]) ->
     if wanted.base is not None:
         commit = trees.commit(tree.root, wanted.base)
         trees.require_ancestor(tree.root, wanted.base)
-        return pull_request(Tree.at(tree.root, commit), tree, environment, commit)
+        found = pull_request(Tree.at(tree.root, commit), tree, environment, commit)
+        return _without(found, held(deployed, tree.inputs(environment)))
     found = deployment(deployed, tree, environment, history(tree.root))
     return _with_all(found, tree, environment) if wanted.everything else found
+
+
+def _without(found: EnvironmentPlan, kept: Sequence[Deployed]) -> EnvironmentPlan:
+    """Return the plan without the stacks that stay as they were rolled back, which it tells."""
+    stay = frozenset(each.stack for each in kept)
+    return replace(
+        found,
+        stacks=tuple(each for each in found.stacks if each.stack not in stay),
+        notes=(*found.notes, *map(held_note, kept)),
+        held=stay,
+    )
 
 
 def _with_all(found: EnvironmentPlan, tree: Tree, environment: str) -> EnvironmentPlan:
