@@ -62,9 +62,10 @@ def summary(
     if critical is not None and len(record.stacks) > 1:
         lines.append(f"  {_waiting(critical)}")
     lines += [f"  {_named(stack)}" for stack in by_outcome[Outcome.FAILED]]
-    lines += [f"  Interrupted: {_named(stack)}" for stack in by_outcome[Outcome.INTERRUPTED]]
+    if ended := by_outcome[Outcome.INTERRUPTED]:
+        lines.append(f"  Interrupted: {_listed(ended)}.")
     if left := by_outcome[Outcome.NOT_BEGUN]:
-        lines.append(f"  Not begun: {', '.join(str(stack.stack) for stack in left)}.")
+        lines.append(f"  Not begun: {_listed(left)}.")
     lines += _notes(record)
     if not record.is_clean:
         lines += [f"Logs: {logs}", f"Go on with: {again}"]
@@ -77,6 +78,10 @@ def _waiting(critical: CriticalPath) -> str:
     if critical.limited > critical.layers:
         return f"{chain}; {critical.layers:.1f} s without that limit."
     return f"{chain}, as without a limit."
+
+
+def _listed(records: Iterable[StackRecord]) -> str:
+    return ", ".join(str(record.stack) for record in records)
 
 
 def _notes(record: DeliveryRecord) -> list[str]:

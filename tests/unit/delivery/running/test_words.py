@@ -33,7 +33,7 @@ def test_the_summary_says_what_was_done_what_was_not_and_what_goes_on() -> None:
         "  Critical path: 7.0 s with 2 at once; 5.0 s without that limit.\n"
         "  platform/dev failed:\n"
         "    Status=400 no\n"
-        "  Interrupted: model/iris.dev: cancelled\n"
+        "  Interrupted: model/iris.dev.\n"
         "  Not begun: model/rose.dev.\n"
         "  A note.\n"
         "Logs: logs/dev\n"
