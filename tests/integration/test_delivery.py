@@ -66,7 +66,7 @@ def test_everything_is_deployed_in_layers_and_tagged_with_the_commit(company: Co
     assert names(record(company, "up")) == ["platform/dev", str(DIABETES), str(IRIS)]
     tags = company.tags("model", IRIS.name, env="dev")
     assert tags["revision"] == company.git("rev-parse", "HEAD")
-    assert set(tags) == {"revision", "inputs"}
+    assert set(tags) == {"revision", "folder", "inputs"}
 
 
 def test_a_second_delivery_finds_nothing_to_do(company: Company) -> None:
@@ -79,7 +79,9 @@ def test_all_stacks_are_left_as_they_are_by_an_update_that_changes_nothing(compa
     assert done.returncode == 0, done.stderr
     found = record(company, "up")
     assert [(each.outcome, each.changes) for each in found.stacks] == [(Outcome.DONE, ())] * 4
-    assert done.stdout.splitlines()[-1].endswith("no changes.")
+    *_, told, waited = done.stdout.splitlines()
+    assert told.endswith("no changes.")
+    assert waited.startswith("  Critical path: ")
 
 
 def test_a_preview_shows_what_changes_and_leaves_the_backend_alone(company: Company) -> None:
