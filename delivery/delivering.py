@@ -154,8 +154,10 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree, again: str) -> Delive
         )
         order = Maker(wanted, tree, copied, damaged).order(variables)
         (record,) = with_upstream_notes((carry_out(order, context),))
-    _tell(record, order, context, time.monotonic() - started, again)
-    records.write(record, wanted.results)  # which may fail where a disk is full: by then it has been told
+    try:
+        records.write(record, wanted.results)
+    finally:  # what was done is told where a full disk refuses the record
+        _tell(record, order, context, time.monotonic() - started, again)
     return record
 
 
