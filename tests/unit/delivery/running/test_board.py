@@ -4,6 +4,7 @@ import re
 import threading
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from delivery.records import Outcome
@@ -61,3 +62,22 @@ def test_a_line_is_printed_while_the_board_can_be_rendered() -> None:
     board.end(IRIS, ended(IRIS.stack), "1 to create")
 
     assert rendered == [True, True]
+
+
+def test_without_a_terminal_what_takes_long_is_told_from_time_to_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("delivery.running.board._HEARTBEAT_SECONDS", 0.01)
+    told = threading.Event()
+
+    class Waiting(StringIO):
+        def write(self, text: str) -> int:
+            if "so far: created backend" in text:
+                told.set()
+            return super().write(text)
+
+    board = Board(Console(file=Waiting(), width=100), total=1)
+    with board.shown():
+        board.begin(IRIS)
+        board.now(IRIS, "created backend")
+        assert told.wait(timeout=30)
