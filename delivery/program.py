@@ -17,12 +17,13 @@ _OWN_ROOT = Path(shared.__file__).resolve().parent.parent
 def of(root: Path, project: str) -> Callable[[], None] | None:
     """Return the program of a project in the repository at `root`, as a function.
 
-    None when that is not the repository whose library this process has imported: such a program takes another one's
-    modules, so it needs a process of its own.
+    None when that is not the repository whose library this process has imported, or the program has modules beside
+    itself: it takes modules that this process would find elsewhere, or not at all, so it needs one of its own.
     """
-    if root.resolve() != _OWN_ROOT:
+    folder = _OWN_ROOT / "stacks" / project
+    main = folder / "__main__.py"
+    if root.resolve() != _OWN_ROOT or any(each != main for each in folder.rglob("*.py")):
         return None
-    main = _OWN_ROOT / "stacks" / project / "__main__.py"
 
     def run() -> None:
         exec(_compiled(main), {"__name__": "__main__", "__file__": str(main)})  # noqa: S102 - the repository's own code
