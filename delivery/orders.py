@@ -38,7 +38,8 @@ class Maker:
         """
         plan = selection.selected(self.wanted, self.tree, self._deployed)
         if self.wanted.operation is Operation.UP and self.wanted.environment != LOCAL:
-            require_forward(self.tree.root, (self._deployed.get(each.stack) for each in plan.stacks))
+            there = (self._deployed.get(each.stack) for each in plan.stacks)
+            require_forward(self.tree.root, there, takes_all=self.wanted.everything)
         checked = selection.checked(plan.stacks, self.tree.root)
         return Order(
             environment=self.wanted.environment,

@@ -31,6 +31,11 @@ def commit(root: Path, revision: str) -> str:
     return found.stdout.decode().strip()
 
 
+def has(root: Path, revision: str) -> bool:
+    """Tell whether the clone at `root` has a commit."""
+    return _git(root, "cat-file", "-e", f"{revision}^{{commit}}").returncode == 0
+
+
 def require_ancestor(root: Path, base: str, head: str = "HEAD") -> None:
     """Raise RevisionError unless `head` builds on `base`: else the comparison would show what others did, backwards."""
     commit(root, base)
