@@ -4,10 +4,13 @@ Starting Python and importing azure-native's modules takes more than half of the
 process it is done once for all stacks.
 """
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import CodeType
+
+from pulumi.runtime.stack import run_in_stack
 
 import shared
 
@@ -24,11 +27,28 @@ def of(root: Path, project: str) -> Callable[[], None] | None:
     main = folder / "__main__.py"
     if root.resolve() != _OWN_ROOT or any(each != main for each in folder.rglob("*.py")):
         return None
+    _silence_what_is_cut_off()
 
     def run() -> None:
         exec(_compiled(main), {"__name__": "__main__", "__file__": str(main)})  # noqa: S102 - the repository's own code
 
     return run
+
+
+@cache
+def _silence_what_is_cut_off() -> None:
+    """Let Python not print what becomes of a program whose engine has ended.
+
+    When a provider refuses, the engine ends, and the Automation API drops the program in its middle: Python then prints
+    a traceback of Pulumi's own code. What failed is told as the error of the stack.
+    """
+    before = sys.unraisablehook
+
+    def hook(unraisable: "sys.UnraisableHookArgs") -> None:
+        if getattr(unraisable.object, "cr_code", None) is not run_in_stack.__code__:
+            before(unraisable)
+
+    sys.unraisablehook = hook
 
 
 @cache

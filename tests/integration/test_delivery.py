@@ -148,6 +148,22 @@ def test_a_folder_that_does_not_validate_stops_only_its_own_preview(company: Com
     assert of(found, IRIS).error in done.stdout
 
 
+def test_a_provider_that_refuses_is_told_without_a_traceback(company: Company) -> None:
+    described = (
+        "environments/dev.yaml",
+        "stacks/foundation/Pulumi.dev.yaml",
+        "stacks/platform/Pulumi.dev.yaml",
+    )
+    for path in described:
+        company.edit(path, "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000009")
+    done = company.dev("preview", "--env", "dev", env="dev")
+    company.git("checkout", "--quiet", ".")
+    assert done.returncode == 1
+    assert {each.outcome for each in record(company, "preview").stacks} == {"failed"}
+    assert "The stack is for the subscription 00000000-0000-0000-0000-000000000009" in done.stdout
+    assert done.stderr == ""
+
+
 def test_refresh_brings_the_state_to_what_azure_has(company: Company) -> None:
     done = company.dev("refresh", "--env", "dev", "--layer", "foundation", env="dev")
     assert done.returncode == 0, done.stderr
