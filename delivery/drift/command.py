@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from delivery import records, state, tags
+from delivery import planning, records, state, tags
 from delivery.context import Context
 from delivery.delivering import RESULTS
 from delivery.drift import reporting
@@ -18,7 +18,6 @@ from delivery.running.jobs import Job
 from delivery.running.order import Order, carry_out
 from delivery.stacks import StackId
 from delivery.tags import HELD, PREVIOUS, Deployed
-from shared import environments
 
 CLEAN, FAILED, DRIFTED = 0, 1, 3
 """The exit codes; an error that is raised becomes the second."""
@@ -54,7 +53,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 def look(environment: str, results: Path, context: Context) -> DeliveryRecord:
     """Return what a refresh of each stack of the environment would find."""
-    environments.load(environment, context.root)
+    planning.chosen(context.root, [environment])
     variables = context.variables(environment)
     with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
         copied = Path(name)

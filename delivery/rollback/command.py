@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.prompt import Confirm
 
-from delivery import records, selection, stacks, state, tags, trees
+from delivery import planning, records, selection, stacks, state, tags, trees
 from delivery.context import Context
 from delivery.delivering import RESULTS
 from delivery.errors import DeliveryError
@@ -23,7 +23,6 @@ from delivery.running.order import Order, carry_out
 from delivery.stacks import StackId
 from delivery.tagging import Tags
 from delivery.tags import Deployed
-from shared import environments
 from shared.environments import LOCAL
 from shared.model import description
 from shared.projects import split_model_stack
@@ -65,7 +64,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     Raises DeliveryError for whatever keeps it from beginning, DocumentError for an unknown environment.
     """
-    environments.load(options.env, context.root)
+    planning.chosen(context.root, [options.env])
     if options.env != LOCAL:
         trees.require_clean(context.root)
     variables = context.variables(options.env)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from delivery import job_summary, outputs, selection, stacks, state, tags
+from delivery import job_summary, outputs, planning, selection, stacks, state, tags
 from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.inputs import Tree
@@ -19,7 +19,6 @@ from delivery.smoke.record import SmokeOutcome, SmokeRecord, SmokeResult, write
 from delivery.smoke.run import call_all
 from delivery.smoke.targets import Target, targets
 from delivery.tags import HELD, Deployed
-from shared import environments
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -57,7 +56,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 def smoke(environment: str, only: Sequence[str], context: Context) -> SmokeRecord:
     """Return how the models in `only`, or all, answer in an environment."""
-    environments.load(environment, context.root)
+    planning.chosen(context.root, [environment])
     variables = {**os.environ, **context.variables(environment)}
     found = _found(environment, only, context.root, variables)
     results = tuple(each for each in found if isinstance(each, SmokeResult))

@@ -72,6 +72,23 @@ def test_a_tree_that_is_not_committed_is_not_deployed(
     assert sentence.startswith("The tree has changes that are not committed")
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["plan", "preview", "up", "refresh", "destroy --all", "drift", "smoke", "rollback iris-species --yes"],
+)
+def test_two_environments_with_one_backend_are_refused(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    described = repository / "environments" / "staging.yaml"
+    before = described.read_text(encoding="utf-8")
+    described.write_text(before.replace("stcontosomodelsstaging", "stcontosomodelsdev"), encoding="utf-8")
+    try:
+        sentence = told(repository, f"file://{tmp_path}", capsys, *command.split(), "--env", "dev")
+    finally:
+        described.write_text(before, encoding="utf-8")
+    assert "the place of environments/dev.yaml too" in sentence
+
+
 def test_a_backend_that_cannot_be_read_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sentence = told(repository, "s3://elsewhere", capsys, "preview", "--env", "dev")
     assert sentence.startswith("The state backend s3://elsewhere is of no kind that is used here")
