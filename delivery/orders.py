@@ -10,9 +10,10 @@ from delivery import selection, stacks, tags, trees
 from delivery.forward import require_forward
 from delivery.inputs import Tree, own_digest
 from delivery.records import Operation
+from delivery.running.jobs import Job
 from delivery.running.order import Order
 from delivery.stacks import StackId
-from delivery.tagging import Tags, after_update
+from delivery.tagging import Tags, after_update, while_destroyed
 from delivery.tags import UNCOMMITTED, Deployed
 from delivery.wanted import Wanted
 from shared import environments
@@ -49,7 +50,7 @@ class Maker:
             limit=self.wanted.parallel or self._limit,
             variables={**variables, **self._copy_as_backend},
             refused={**checked.refused, **{stack: str(why) for stack, why in self.damaged.items()}},
-            tags={job.stack: self._tags(job.stack) for job in checked.jobs if self._updates(job.destroys)},
+            tags={job.stack: self._tags(job) for job in checked.jobs if self._writes},
             missing=self._missing if self._previews and checked.jobs else (),
             revision=self._revision,
             base=trees.commit(self.tree.root, self.wanted.base) if self.wanted.base else "",
@@ -65,8 +66,9 @@ class Maker:
     def _previews(self) -> bool:
         return self.wanted.operation is Operation.PREVIEW
 
-    def _updates(self, destroys: bool) -> bool:  # noqa: FBT001 - a property of the job
-        return self.wanted.operation is Operation.UP and not destroys
+    @property
+    def _writes(self) -> bool:
+        return self.wanted.operation in {Operation.UP, Operation.DESTROY}
 
     @property
     def _missing(self) -> tuple[StackId, ...]:
@@ -87,8 +89,11 @@ class Maker:
     def _revision(self) -> str:
         return trees.recordable(self.tree.root)
 
-    def _tags(self, stack: StackId) -> Tags:
+    def _tags(self, job: Job) -> Tags:
+        stack = job.stack
         deployed = self._deployed.get(stack)
+        if job.destroys:
+            return while_destroyed(deployed.tags if deployed else {})
         inputs = self.tree.inputs(self.wanted.environment)[stack]
         folder = own_digest(stack, inputs) if stack.project == MODEL else None
         revision = self._revision or UNCOMMITTED

@@ -45,6 +45,14 @@ def after_update(deployed: Mapping[str, str], inputs: str, revision: str, folder
     )
 
 
+def while_destroyed(deployed: Mapping[str, str]) -> Tags:
+    """Return what to write on a stack that has the tags `deployed`, and is destroyed: with it, its tags go.
+
+    One that stays, as its destruction failed, has lost some of what it says is deployed.
+    """
+    return Tags({}, takes_back_inputs=deployed.get(INPUTS) not in {None, UNDER_WAY})
+
+
 @contextmanager
 def tagged(target: engine.Target, tags: Tags) -> Iterator[None]:
     """Write the tags after the body, when it succeeds.

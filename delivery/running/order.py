@@ -45,7 +45,7 @@ class Order:
     refused: Mapping[StackId, str] = field(default_factory=dict)
     """Stacks that cannot be worked on, and the sentence that says why; found before anything began."""
     tags: Mapping[StackId, Tags] = field(default_factory=dict)
-    """What each stack that is updated is to be tagged with afterwards."""
+    """What to write on each stack that is updated or destroyed."""
     missing: tuple[StackId, ...] = ()
     """Stacks that others read, and that are created in the copy first: they were never deployed."""
     revision: str = ""
@@ -131,7 +131,8 @@ class _Worker:
         if self.order.operation is Operation.DRIFT:
             return engine.drift(target, reports)
         if job.destroys:
-            deployed = engine.destroy(target, reports)
+            with tagged(target, self.order.tags[job.stack]):
+                deployed = engine.destroy(target, reports)
             forget(self.context, job.stack)
             return deployed
         if self.order.operation is Operation.REFRESH:

@@ -1,6 +1,7 @@
 """Deliveries with the real engine, to an environment that a local Azure plays. The tests follow one another."""
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,6 +174,22 @@ def test_refresh_brings_the_state_to_what_azure_has(company: Company) -> None:
 def test_each_stack_has_a_log(company: Company) -> None:
     log = company.root / ".delivery" / "preview" / "logs" / "dev.preview" / "model-iris-species.dev.log"
     assert "models/iris-species/model.yaml" in log.read_text(encoding="utf-8")
+
+
+def test_what_a_destruction_that_failed_has_left_is_deployed_again(company: Company) -> None:
+    stored = company.played["dev"].backend / ".pulumi" / "stacks" / "model" / f"{IRIS.name}.json"
+    state = json.loads(stored.read_text(encoding="utf-8"))
+    resources = state["checkpoint"]["latest"]["resources"]
+    next(each for each in resources if each["type"].endswith(":Backend"))["protect"] = True
+    stored.write_text(json.dumps(state), encoding="utf-8")
+    done = company.dev("destroy", "--env", "dev", "--model", "iris-species", env="dev")
+    assert done.returncode == 1
+    assert "it is protected" in done.stdout
+    done = company.dev("up", "--env", "dev", env="dev")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = of(record(company, "up"), IRIS)
+    assert found.reasons[0] == "was not updated to its end"
+    assert {change.action for change in found.changes} == {"create"}
 
 
 def test_one_model_is_destroyed_and_its_stack_removed(company: Company) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from delivery import engine, stacks
 from delivery.errors import DeliveryError
-from delivery.tagging import Tags, after_update, tagged
+from delivery.tagging import Tags, after_update, tagged, while_destroyed
 from delivery.tags import UNDER_WAY
 
 _A = {"revision": "a", "inputs": "1", "folder": "f"}
@@ -42,6 +42,14 @@ def test_after_an_update_that_failed_the_last_whole_one_is_kept() -> None:
 
 def test_an_update_ends_a_hold_however_it_ends() -> None:
     assert after_update({**_A, "held": "g"}, "2", "c", "h").removed_first == ("held",)
+
+
+@pytest.mark.parametrize(("inputs", "takes_back"), [("1", True), (UNDER_WAY, False)])
+def test_a_stack_that_is_destroyed_does_not_say_any_more_that_it_is_deployed(
+    inputs: str, *, takes_back: bool
+) -> None:
+    assert while_destroyed({**_A, "inputs": inputs}) == Tags({}, takes_back_inputs=takes_back)
+    assert while_destroyed({}) == Tags({})
 
 
 def test_a_layer_has_no_folder() -> None:
