@@ -1,12 +1,15 @@
 """Which repository, and how it is reached: the variables that GitHub sets in each job."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlsplit
 
 from delivery.errors import DeliveryError
+
+_TOKEN = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Repository:
             raise DeliveryError(
                 "GITHUB_TOKEN is not set. Give it to this step: `env: {GITHUB_TOKEN: ${{ github.token }}}`."
             )
+        if not _TOKEN.fullmatch(token):  # what refuses the header otherwise prints it, and the token with it
+            raise DeliveryError(
+                "GITHUB_TOKEN holds what no token does, such as a space or a second line: correct it."
+            )
         api_url = variables.get("GITHUB_API_URL", "https://api.github.com").rstrip("/")
         if not _is_private(api_url):
             raise DeliveryError(
@@ -47,10 +54,10 @@ class Repository:
 
 
 def _is_private(url: str) -> bool:
-    parts = urlsplit(url)
-    if parts.scheme == "https":
-        return bool(parts.hostname)
     try:
+        parts = urlsplit(url)
+        if parts.scheme == "https":
+            return bool(parts.hostname)
         return parts.scheme == "http" and ipaddress.ip_address(parts.hostname or "").is_loopback
     except ValueError:
         return False

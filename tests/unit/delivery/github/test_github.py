@@ -226,6 +226,10 @@ def test_a_redirect_does_not_take_the_token_along(fake: FakeGitHub) -> None:
             },
             "GITHUB_API_URL is http://github.example: the token is sent to an https address only",
         ),
+        (
+            {"GITHUB_REPOSITORY": REPOSITORY, "GITHUB_TOKEN": "x", "GITHUB_API_URL": "http://[::1"},
+            "GITHUB_API_URL is http://[::1: the token is sent to an https address only",
+        ),
     ],
 )
 def test_a_job_that_lacks_something_is_told_what(variables: dict[str, str], sentence: str) -> None:
@@ -233,6 +237,13 @@ def test_a_job_that_lacks_something_is_told_what(variables: dict[str, str], sent
         Repository.from_environment(variables)
 
     assert str(error.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("token", ["secret\nline", "secret\0", "secret word", "secrét"])
+def test_a_token_that_no_header_takes_is_refused_unprinted(token: str) -> None:
+    with pytest.raises(DeliveryError, match="GITHUB_TOKEN holds what no token does") as error:
+        Repository.from_environment({"GITHUB_REPOSITORY": REPOSITORY, "GITHUB_TOKEN": token})
+    assert token not in str(error.value)
 
 
 def test_the_token_is_no_part_of_what_is_printed(fake: FakeGitHub) -> None:
