@@ -4,14 +4,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from delivery import delivering, plan_command
 from delivery.bootstrap import command as bootstrap
 from delivery.context import Context
 from delivery.drift import command as drift
 from delivery.errors import DeliveryError
+from delivery.planning import command as plan
 from delivery.publish import command as publish
 from delivery.report import command as report
 from delivery.rollback import command as rollback
+from delivery.running import command as running
 from delivery.running.stopping import INTERRUPTED
 from delivery.smoke import command as smoke
 from delivery.toolchain import ToolchainError
@@ -40,8 +41,8 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     made = argparse.ArgumentParser(prog="./dev", description="Deliver stacks to an environment.")
     subparsers = made.add_subparsers(required=True, metavar="COMMAND")
-    plan_command.add_parser(subparsers)
-    delivering.add_parsers(subparsers)
+    plan.add_parser(subparsers)
+    running.add_parsers(subparsers)
     publish.add_parser(subparsers)
     smoke.add_parser(subparsers)
     drift.add_parser(subparsers)

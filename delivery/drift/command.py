@@ -6,14 +6,15 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from delivery import planning, records, state, tags
+from delivery import records, state, tags
 from delivery.context import Context
-from delivery.delivering import RESULTS
 from delivery.drift import reporting
 from delivery.drift.owners import owner
 from delivery.errors import DeliveryError
 from delivery.outputs import deployed_stacks
+from delivery.planning import plans
 from delivery.records import DeliveryRecord, Operation, StackRecord
+from delivery.running.command import RESULTS
 from delivery.running.jobs import Job
 from delivery.running.order import Order, carry_out
 from delivery.stacks import StackId
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 def look(environment: str, results: Path, context: Context) -> DeliveryRecord:
     """Return what a refresh of each stack of the environment would find."""
-    planning.chosen(context.root, [environment])
+    plans.chosen(context.root, [environment])
     variables = context.variables(environment)
     with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
         copied = Path(name)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from delivery.inputs import environment_of
+from delivery.planning.inputs import environment_of
 from delivery.stacks import StackId
 from shared.documents import DocumentError, read_yaml
 from shared.layers import MODEL, split_model_stack

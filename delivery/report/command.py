@@ -7,7 +7,7 @@ from pathlib import Path
 from delivery import records
 from delivery.context import Context
 from delivery.report.render import report
-from delivery.upstream_notes import with_upstream_notes
+from delivery.running.upstream_notes import with_upstream_notes
 from shared import environments
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from delivery import trees
 from delivery.errors import DeliveryError
-from delivery.inputs import Inputs, Tree, own_digest
-from delivery.old_tree import short
+from delivery.planning import trees
+from delivery.planning.inputs import Inputs, Tree, own_digest
+from delivery.planning.old_tree import short
 from delivery.stacks import StackId
 from delivery.tagging import Tags
 from delivery.tags import FOLDER, HELD, INPUTS, PREVIOUS, REVISION, UNCOMMITTED, UNDER_WAY, Deployed

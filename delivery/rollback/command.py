@@ -9,15 +9,17 @@ from pathlib import Path
 
 from rich.prompt import Confirm
 
-from delivery import planning, records, selection, stacks, state, tags, trees
+from delivery import records, stacks, state, tags
 from delivery.context import Context
-from delivery.delivering import RESULTS
 from delivery.errors import DeliveryError
-from delivery.inputs import Tree, model_of
-from delivery.old_tree import old_tree, require_valid, short
+from delivery.planning import plans, trees
+from delivery.planning.inputs import Tree, model_of
+from delivery.planning.old_tree import old_tree, require_valid, short
 from delivery.records import DeliveryRecord, Operation
 from delivery.report.terminal import print_changes
 from delivery.rollback.choice import destination, held_back, require_difference, tags_after
+from delivery.running import selection
+from delivery.running.command import RESULTS
 from delivery.running.jobs import Job
 from delivery.running.order import Order, carry_out
 from delivery.stacks import StackId
@@ -64,7 +66,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     Raises DeliveryError for whatever keeps it from beginning, DocumentError for an unknown environment.
     """
-    planning.chosen(context.root, [options.env])
+    plans.chosen(context.root, [options.env])
     if options.env != LOCAL:
         trees.require_clean(context.root)
     variables = context.variables(options.env)

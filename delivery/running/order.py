@@ -17,8 +17,8 @@ from delivery.report.hidden import hidden
 from delivery.running import logs, schedule, words
 from delivery.running.board import Board
 from delivery.running.jobs import Job, in_layers
+from delivery.running.stack_files import forget, render
 from delivery.running.stopping import listening
-from delivery.stack_files import forget, render
 from delivery.stacks import StackId
 from delivery.tagging import Tags, tagged
 from shared import environments

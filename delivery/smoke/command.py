@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from delivery import job_summary, outputs, planning, selection, stacks, state, tags
+from delivery import job_summary, outputs, stacks, state, tags
 from delivery.context import Context
 from delivery.errors import DeliveryError
-from delivery.inputs import Tree
 from delivery.management import management
-from delivery.old_tree import old_tree
+from delivery.planning import plans
+from delivery.planning.inputs import Tree
+from delivery.planning.old_tree import old_tree
+from delivery.running import selection
 from delivery.smoke import reporting
 from delivery.smoke.record import SmokeOutcome, SmokeRecord, SmokeResult, write
 from delivery.smoke.run import call_all
@@ -56,7 +58,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 def smoke(environment: str, only: Sequence[str], context: Context) -> SmokeRecord:
     """Return how the models in `only`, or all, answer in an environment."""
-    planning.chosen(context.root, [environment])
+    plans.chosen(context.root, [environment])
     variables = {**os.environ, **context.variables(environment)}
     found = _found(environment, only, context.root, variables)
     results = tuple(each for each in found if isinstance(each, SmokeResult))

@@ -25,7 +25,7 @@ _ASIDE = (
     "README.md",
     "docs/architecture.md",
     "tests/unit/test_new.py",
-    "delivery/plan.py",
+    "delivery/planning/differences.py",
     "local_azure/serve.py",
     "models/iris-species/README.md",
     "models/iris-species/server/train.py",

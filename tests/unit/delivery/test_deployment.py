@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from delivery import planning, stacks
-from delivery.deployment import deployment
-from delivery.inputs import Tree, own_digest
-from delivery.plan import EnvironmentPlan
+from delivery import stacks
+from delivery.planning import plans
+from delivery.planning.deployment import deployment
+from delivery.planning.differences import EnvironmentPlan
+from delivery.planning.inputs import Tree, own_digest
 from delivery.stacks import StackId
 from delivery.tags import UNDER_WAY, Deployed
 from tests.support.revisions import append, commit, copy_sources, initialise, replace
@@ -39,7 +40,7 @@ def delivered(clone: Path, environment: str = "dev") -> Backend:
 
 
 def plan(clone: Path, backend: Backend, environment: str = "dev") -> EnvironmentPlan:
-    return deployment(backend, Tree(clone), environment, planning.history(clone))
+    return deployment(backend, Tree(clone), environment, plans.history(clone))
 
 
 def told(found: EnvironmentPlan) -> dict[str, tuple[str, ...]]:

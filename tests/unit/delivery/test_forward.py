@@ -7,7 +7,7 @@ import pytest
 
 from delivery import stacks
 from delivery.errors import DeliveryError
-from delivery.forward import require_forward
+from delivery.running.forward import require_forward
 from delivery.tags import UNCOMMITTED, Deployed
 
 _AUTHOR = ("-c", "user.name=Tests", "-c", "user.email=tests@contoso.example")

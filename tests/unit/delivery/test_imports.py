@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from delivery.imports import modules
-from delivery.tree_files import OnDisk
+from delivery.planning.imports import modules
+from delivery.planning.tree_files import OnDisk
 from shared.environments import REPOSITORY
 from shared.projects import FOUNDATION, MODEL, PLATFORM
 

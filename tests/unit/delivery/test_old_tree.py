@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from delivery.errors import DeliveryError
-from delivery.old_tree import old_tree, require_valid
+from delivery.planning.old_tree import old_tree, require_valid
 from tests.unit.delivery import repository
 
 _MODEL = "iris-species"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from delivery.inputs import Tree
-from delivery.orders import Maker
+from delivery.planning.inputs import Tree
 from delivery.records import Operation
-from delivery.wanted import Wanted
+from delivery.running.orders import Maker
+from delivery.running.wanted import Wanted
 from tests.unit.delivery.repository import commit, edit, found
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from delivery import stacks
-from delivery.inputs import Tree
-from delivery.plan import Action, Affected, Renamed, affected, renamed
+from delivery.planning.differences import Action, Affected, Renamed, affected, renamed
+from delivery.planning.inputs import Tree
 from tests.support.revisions import append, copy_sources, replace
 
 IRIS, DIABETES = stacks.model("iris-species", "dev"), stacks.model("diabetes-progression", "dev")

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from delivery import planning, stacks, state
+from delivery import stacks, state
 from delivery.errors import DeliveryError
-from delivery.inputs import Tree
-from delivery.planning import Plan
-from delivery.trees import RevisionError
+from delivery.planning import plans
+from delivery.planning.inputs import Tree
+from delivery.planning.plans import Plan
+from delivery.planning.trees import RevisionError
 from shared.documents import DocumentError
 from tests.support.revisions import append, commit, copy_sources, git, initialise, replace
 from tests.unit.delivery.test_tags import write
@@ -39,11 +40,11 @@ def deliver(clone: Path, *names: str) -> None:
 
 
 def since(clone: Path, base: str, *names: str) -> Plan:
-    return planning.against_base(clone, planning.chosen(clone, names), base)
+    return plans.against_base(clone, plans.chosen(clone, names), base)
 
 
 def since_deployed(clone: Path, *names: str) -> Plan:
-    return planning.against_deployed(clone, planning.chosen(clone, names), state.copy)
+    return plans.against_deployed(clone, plans.chosen(clone, names), state.copy)
 
 
 def told(plan: Plan) -> list[str]:
@@ -54,22 +55,22 @@ def told(plan: Plan) -> list[str]:
 
 
 def test_all_environments_but_that_of_laptops_are_planned_in_their_order_of_promotion(clone: Path) -> None:
-    assert planning.chosen(clone, []) == AZURE
+    assert plans.chosen(clone, []) == AZURE
 
 
 def test_those_that_are_named_are_planned_in_that_order_too_and_once(clone: Path) -> None:
-    assert planning.chosen(clone, ["prod", "local", "prod"]) == ("local", "prod")
+    assert plans.chosen(clone, ["prod", "local", "prod"]) == ("local", "prod")
 
 
 def test_an_unknown_environment_is_refused_with_the_nearest(clone: Path) -> None:
     with pytest.raises(DocumentError, match=r'There is no environment "stagin"\. Did you mean `staging`\?'):
-        planning.chosen(clone, ["stagin"])
+        plans.chosen(clone, ["stagin"])
 
 
 def test_two_environments_with_one_backend_are_refused(clone: Path) -> None:
     replace(clone, "environments/prod.yaml", "file://../prod", "file://../staging")
     with pytest.raises(DocumentError, match=r"the place of environments/staging\.yaml too"):
-        planning.chosen(clone, ["dev"])
+        plans.chosen(clone, ["dev"])
 
 
 # Against a base
@@ -230,7 +231,7 @@ def test_a_damaged_stack_stays_in_the_plan_beside_the_others(clone: Path) -> Non
     iris = stacks.model("iris-species", "dev")
     (clone.parent / "dev" / ".pulumi" / "stacks" / "model" / f"{iris.name}.json").write_text("{")
     append(clone, "models/diabetes-progression/contracts/v1.json")
-    found = planning.against_deployed(clone, ["dev"], lambda url, into: [*state.copy(url, into), iris])
+    found = plans.against_deployed(clone, ["dev"], lambda url, into: [*state.copy(url, into), iris])
     assert told(found) == ["deploy model/diabetes-progression.dev", "deploy model/iris-species.dev"]
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from delivery import removals
 from delivery.errors import DeliveryError
-from delivery.removals import Removal
+from delivery.planning import removals
+from delivery.planning.removals import Removal
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ANNOUNCE = (

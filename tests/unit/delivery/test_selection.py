@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from delivery import stacks
-from delivery.inputs import Tree, own_digest
-from delivery.plan import EnvironmentPlan
+from delivery.planning.differences import EnvironmentPlan
+from delivery.planning.inputs import Tree, own_digest
 from delivery.records import Operation
-from delivery.selection import selected
+from delivery.running.selection import selected
+from delivery.running.wanted import Wanted
 from delivery.tags import Deployed
-from delivery.wanted import Wanted
 from tests.support.revisions import append, commit, copy_sources, initialise, replace
 
 IRIS, DIABETES = (stacks.model(name, "dev") for name in ("iris-species", "diabetes-progression"))

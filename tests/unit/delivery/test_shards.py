@@ -4,8 +4,8 @@ import pytest
 
 from delivery import stacks
 from delivery.errors import DeliveryError
-from delivery.plan import Action, Affected
-from delivery.shards import count, shard
+from delivery.planning.differences import Action, Affected
+from delivery.planning.shards import count, shard
 from delivery.stacks import StackId
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from delivery import trees
-from delivery.trees import RevisionError
+from delivery.planning import trees
+from delivery.planning.trees import RevisionError
 from tests.support import revisions
 from tests.support.revisions import git
 

@@ -1,7 +1,7 @@
 """A preview says what it cannot show of changes above it."""
 
 from delivery.records import Action, DeliveryRecord, Operation, Outcome, StackRecord
-from delivery.upstream_notes import with_upstream_notes
+from delivery.running.upstream_notes import with_upstream_notes
 from tests.unit.delivery.running.making import FOUNDATION, IRIS, PLATFORM, ROSE, delivery, ended
 
 

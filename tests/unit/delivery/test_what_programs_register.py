@@ -9,8 +9,8 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from delivery.inputs import Tree, environment_of, model_of, upstream
-from delivery.plan import affected
+from delivery.planning.differences import affected
+from delivery.planning.inputs import Tree, environment_of, model_of, upstream
 from delivery.stacks import StackId
 from shared.projects import MODEL
 from tests.support.revisions import append, copy_sources, replace

@@ -7,7 +7,7 @@ import pytest
 
 from delivery import stacks
 from delivery.errors import DeliveryError
-from delivery.inputs import Inputs, Tree, own_digest
+from delivery.planning.inputs import Inputs, Tree, own_digest
 from delivery.rollback.choice import destination, held_back, require_difference, tags_after
 from delivery.tags import UNCOMMITTED, UNDER_WAY, Deployed
 from tests.unit.delivery import repository

@@ -6,9 +6,9 @@ from pydantic import JsonValue
 from rich.console import Console
 from rich.table import Table
 
-from delivery.plan import Action, Affected, EnvironmentPlan
-from delivery.planning import Plan
-from delivery.shards import count, shard
+from delivery.planning.differences import Action, Affected, EnvironmentPlan
+from delivery.planning.plans import Plan
+from delivery.planning.shards import count, shard
 
 Labels = Mapping[str, tuple[str, ...]]
 """By environment: the labels of the runner that delivers to it."""

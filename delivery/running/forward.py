@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from delivery import trees
 from delivery.errors import DeliveryError
+from delivery.planning import trees
 from delivery.tags import UNCOMMITTED, Deployed
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from delivery.inputs import Inputs, environment_of, model_of, own_files, upstream
-from delivery.removals import Removal
+from delivery.planning.inputs import Inputs, environment_of, model_of, own_files, upstream
+from delivery.planning.removals import Removal
 from delivery.stacks import StackId
 from shared.projects import MODEL
 

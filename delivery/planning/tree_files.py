@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from delivery import trees
+from delivery.planning import trees
 
 _READ: dict[str, bytes] = {}
 """What was read, by its id: the same content in every tree and at every time."""

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
-from delivery.tree_files import Files
+from delivery.planning.tree_files import Files
 
 _Name = tuple[int, str]
 """A module as an import names it: the number of leading dots, and the name."""

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from delivery import selection, stacks, tags, trees
-from delivery.forward import require_forward
-from delivery.inputs import Tree, own_digest
+from delivery import stacks, tags
+from delivery.planning import trees
+from delivery.planning.inputs import Tree, own_digest
 from delivery.records import Operation
+from delivery.running import selection
+from delivery.running.forward import require_forward
 from delivery.running.jobs import Job
 from delivery.running.order import Order
+from delivery.running.wanted import Wanted
 from delivery.stacks import StackId
 from delivery.tagging import Tags, after_update, while_destroyed
 from delivery.tags import UNCOMMITTED, Deployed
-from delivery.wanted import Wanted
 from shared import environments
 from shared.environments import LOCAL
 from shared.projects import MODEL

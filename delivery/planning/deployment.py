@@ -2,9 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from delivery.inputs import Inputs, Tree, environment_of, model_of, own_digest
-from delivery.plan import Action, Affected, EnvironmentPlan, Renamed, destroyed, reasons, renamed, renamed_to
-from delivery.removals import Removal
+from delivery.planning.differences import (
+    Action,
+    Affected,
+    EnvironmentPlan,
+    Renamed,
+    destroyed,
+    reasons,
+    renamed,
+    renamed_to,
+)
+from delivery.planning.inputs import Inputs, Tree, environment_of, model_of, own_digest
+from delivery.planning.removals import Removal
 from delivery.stacks import StackId
 from delivery.tags import HELD, INPUTS, UNCOMMITTED, UNDER_WAY, Deployed
 from shared.environments import LOCAL

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from delivery import trees
 from delivery.errors import DeliveryError
+from delivery.planning import trees
 from shared.documents import DocumentError
 from shared.model import contracts, description
 
-# What stack programs read, and what their digest is made from: delivery/inputs.py.
+# What stack programs read, and what their digest is made from: delivery/planning/inputs.py.
 _OF_TODAY = ("shared", "stacks", "environments", "requirements")
 _ENVIRONMENT = ".venv"
 

@@ -9,19 +9,20 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from delivery import planning, records, state, trees
+from delivery import records, state
 from delivery.context import Context
 from delivery.errors import DeliveryError
-from delivery.inputs import Tree
-from delivery.orders import Maker
+from delivery.planning import plans, trees
+from delivery.planning.inputs import Tree
 from delivery.records import DeliveryRecord, Operation, Outcome
 from delivery.report.terminal import print_changes
 from delivery.running import critical, logs, words
 from delivery.running.jobs import in_layers
 from delivery.running.order import Order, carry_out
+from delivery.running.orders import Maker
 from delivery.running.stopping import INTERRUPTED
-from delivery.upstream_notes import with_upstream_notes
-from delivery.wanted import Wanted
+from delivery.running.upstream_notes import with_upstream_notes
+from delivery.running.wanted import Wanted
 from shared import environments
 from shared.environments import LOCAL
 
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     Raises DeliveryError or DocumentError for what is found wrong before anything begins.
     """
-    names = planning.chosen(context.root, options.env)
+    names = plans.chosen(context.root, options.env)
     tree = Tree(context.root)
     _require(options, tree, names)
     if options.results is None:

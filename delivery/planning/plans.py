@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from delivery import removals, tags, trees
-from delivery.deployment import History, deployment
-from delivery.inputs import Tree, model_of
-from delivery.plan import Action, EnvironmentPlan, affected, renamed, renamed_to
-from delivery.removals import Removal
+from delivery import tags
+from delivery.planning import removals, trees
+from delivery.planning.deployment import History, deployment
+from delivery.planning.differences import Action, EnvironmentPlan, affected, renamed, renamed_to
+from delivery.planning.inputs import Tree, model_of
+from delivery.planning.removals import Removal
+from delivery.planning.trees import RevisionError
 from delivery.stacks import StackId
-from delivery.trees import RevisionError
 from shared import environments
 from shared.environments import LOCAL
 

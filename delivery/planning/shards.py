@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 
 from delivery.errors import DeliveryError
-from delivery.inputs import model_of
-from delivery.plan import Affected
+from delivery.planning.differences import Affected
+from delivery.planning.inputs import model_of
 from delivery.stacks import StackId
 from shared.projects import MODEL
 

@@ -5,10 +5,11 @@ import json
 import sys
 from pathlib import Path
 
-from delivery import plan_output, planning, shards, state
+from delivery import state
 from delivery.context import Context
 from delivery.files import write_whole
-from delivery.planning import CopyState
+from delivery.planning import output, plans, shards
+from delivery.planning.plans import CopyState
 from shared import environments
 
 STDOUT = "-"
@@ -50,16 +51,16 @@ def run(options: argparse.Namespace, context: Context, copy: CopyState = state.c
 
     Raises DeliveryError or DocumentError, with sentences, when there is no plan.
     """
-    names = planning.chosen(context.root, options.env)
+    names = plans.chosen(context.root, options.env)
     if options.base is None:
-        found = planning.against_deployed(context.root, names, copy)
+        found = plans.against_deployed(context.root, names, copy)
     else:
-        found = planning.against_base(context.root, names, options.base)
+        found = plans.against_base(context.root, names, options.base)
     if options.json != STDOUT:
-        plan_output.show(found, context.console)
+        output.show(found, context.console)
     if options.json is not None:
         labels = {name: each.runner for name, each in environments.load_all(context.root).items()}
-        _write(json.dumps(plan_output.as_json(found, labels, options.shards), indent=2) + "\n", options.json)
+        _write(json.dumps(output.as_json(found, labels, options.shards), indent=2) + "\n", options.json)
     return 0
 
 

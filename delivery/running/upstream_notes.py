@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from delivery.inputs import upstream
+from delivery.planning.inputs import upstream
 from delivery.records import DeliveryRecord, Operation, StackRecord
 from delivery.stacks import StackId
 

@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from delivery import removals, shards, stacks, trees
-from delivery.deployment import belongs, deployment, held, held_note
+from delivery import stacks
 from delivery.errors import DeliveryError
-from delivery.inputs import Tree
-from delivery.plan import Action, Affected, EnvironmentPlan
-from delivery.planning import history, pull_request
+from delivery.planning import removals, shards, trees
+from delivery.planning.deployment import belongs, deployment, held, held_note
+from delivery.planning.differences import Action, Affected, EnvironmentPlan
+from delivery.planning.inputs import Tree
+from delivery.planning.plans import history, pull_request
 from delivery.records import Operation
 from delivery.running.jobs import Job
+from delivery.running.wanted import Wanted
 from delivery.stacks import StackId
 from delivery.tags import Deployed
-from delivery.wanted import Wanted
 from shared.documents import DocumentError, nearest
 from shared.model import contracts, description
 from shared.projects import MODEL, split_model_stack

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from delivery import stacks, trees
-from delivery.imports import modules
+from delivery import stacks
+from delivery.planning import trees
+from delivery.planning.imports import modules
+from delivery.planning.tree_files import Committed, Files, OnDisk
 from delivery.stacks import StackId
-from delivery.tree_files import Committed, Files, OnDisk
 from shared.documents import DocumentError, parse, parse_yaml
 from shared.environments import Environment
 from shared.model.description import Lifecycle, resolved
