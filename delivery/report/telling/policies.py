@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from delivery.report.telling.statements import Item, Sections, default_of, secti
 from delivery.report.told import Told, Topic
 from delivery.report.values import Properties, between, lines_between, shown, text_of
 from delivery.report.words import Quoted, Words, arrow, listed, plain, say
+from shared.policies import PolicyContentFormat
 from shared.policies.errors import PolicyError
 
 _SHORT = 60
@@ -64,8 +66,8 @@ def _changes(
 ) -> tuple[Told, ...]:
     """Return the changes; the same policy in several environments is compared once."""
     try:
-        old = {} if before is None else sections(before, format_before)
-        new = {} if after is None else sections(after, format_after)
+        old = {} if before is None else _read(before, format_before)
+        new = {} if after is None else _read(after, format_after)
     except PolicyError as error:
         excerpt = lines_between(before or "", after or "")
         return (
@@ -79,6 +81,19 @@ def _changes(
             Told(Topic.POLICIES, where, say("policy"), say("written in another way that means the same")),
         )
     return told
+
+
+def _read(text: str, content_format: str) -> Sections:
+    """Return the statements; raises PolicyError when the text is not well-formed in its own format.
+
+    A refresh leaves the format in which a policy was deployed, with the text as Azure gives it: with escaped C#.
+    """
+    try:
+        return sections(text, content_format)
+    except PolicyError:
+        with suppress(PolicyError):
+            return sections(text, PolicyContentFormat.XML)
+        raise
 
 
 def _new(where: Words, places: Sequence[_Place]) -> Iterator[Told]:

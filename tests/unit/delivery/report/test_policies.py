@@ -13,6 +13,11 @@ _JWT = (
     "<audiences><audience>{}</audience></audiences></validate-jwt>"
 )
 
+_LIMIT_BY_KEY = (
+    '<rate-limit-by-key calls="{0}" renewal-period="60" '
+    'counter-key="@(context.Api.Id + {1}/{1} + context.Subscription.Id)" />'
+)
+
 
 def _changes(before: str, after: str) -> list[str]:
     return told("ApiPolicy", policy(before), policy(after))
@@ -229,6 +234,13 @@ def test_a_policy_that_is_no_xml_is_told_line_by_line() -> None:
     (sentence,) = told("ApiPolicy", before, after)
     assert sentence.startswith("Policies | v1: policy, which cannot be read here: ")
     assert "-<inbound />\n+<inbound>" in sentence
+
+
+def test_a_policy_that_a_refresh_found_changed_by_hand_is_told_in_words() -> None:
+    limit = _LIMIT_BY_KEY.format(9000, "&quot;")
+    assert _changes(limit, _LIMIT_BY_KEY.format(300, '"')) == [
+        "Limits | v1: rate limit for each subscription: 9000 → 300 calls per minute"
+    ]
 
 
 def test_a_section_that_appears_twice_is_not_half_told() -> None:
