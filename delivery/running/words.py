@@ -26,8 +26,6 @@ def result(record: StackRecord, operation: Operation) -> str:
     """Return what became of a stack, in a line."""
     if record.outcome is not Outcome.DONE:
         return _telling_line(record.error) or str(record.outcome)
-    if operation is Operation.REFRESH:
-        return "looked at what Azure has"
     return counts(record.changes, operation)
 
 
@@ -37,7 +35,12 @@ def _telling_line(error: str) -> str:
 
 
 def counts(changes: Iterable[ResourceChange], operation: Operation) -> str:
-    """Return the number of resources by what happens to them: `2 created, 1 updated`, `3 to create`, `no changes`."""
+    """Return the number of resources by what happens to them: `2 created, 1 updated`, `3 to create`, `no changes`.
+
+    A refresh changes no resource, and what it changes in the state is not counted.
+    """
+    if operation is Operation.REFRESH:
+        return "looked at what Azure has"
     by_action = Counter(change.action for change in changes)
     said = _WORDS.get(operation, _DONE)
     return ", ".join(f"{by_action[each]} {said[each]}" for each in Action if by_action[each]) or "no changes"

@@ -13,6 +13,12 @@ def test_changes_are_counted_in_the_tense_of_the_operation() -> None:
     assert words.counts([], Operation.UP) == "no changes"
 
 
+def test_a_refresh_does_not_claim_that_nothing_changed() -> None:
+    record = delivery(ended(IRIS.stack, Outcome.DONE)).model_copy(update={"operation": Operation.REFRESH})
+    text = words.summary(record, seconds=3, critical=None, again="", logs="")
+    assert text == "dev: 1 stack in 3.0 s: looked at what Azure has."
+
+
 def test_a_failed_stack_has_the_line_that_tells_most() -> None:
     failed = ended(IRIS.stack, Outcome.FAILED, error="model/iris.dev failed:\n  Status=400 no\n  more")
     assert words.result(failed, Operation.UP) == "Status=400 no"
