@@ -132,7 +132,7 @@ def bench(session: nox.Session) -> None:
 @nox.session(name="bench-delivery")
 def bench_delivery(session: nox.Session) -> None:
     """Measure previews and updates of 40 models, and write docs/benchmarks.md; --quick: roughly."""
-    become(session, "-m", "benchmarks", "delivery", *session.posargs)
+    become(session, "-m", "benchmarks", "bench-delivery", *session.posargs)
 
 
 @nox.session

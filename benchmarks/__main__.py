@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.command == "fleet":
             _fleet(options.count, options.into)
-        elif options.command == "delivery":
+        elif options.command == "bench-delivery":
             _deliveries(options.into, quick=options.quick)
         else:
             _bench(options.into, quick=options.quick)
@@ -74,7 +74,10 @@ def _tell(doing: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./dev")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, about in (("bench", "measure deployments and the gateway"), ("delivery", "measure deliveries")):
+    for name, about in (
+        ("bench", "measure deployments and the gateway"),
+        ("bench-delivery", "measure deliveries"),
+    ):
         measuring = commands.add_parser(name, help=f"{about}, and write docs/benchmarks.md")
         measuring.add_argument(
             "--quick", action="store_true", help="little of everything: it works, the figures are rough"

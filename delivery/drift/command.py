@@ -32,7 +32,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser = subparsers.add_parser("drift", help="find what was changed by hand in Azure", description=about)
     parser.add_argument("--env", required=True, metavar="E", help="the environment")
-    parser.add_argument("--results", type=Path, help=f"folder for the record and logs (default: {RESULTS}/)")
+    parser.add_argument(
+        "--results", type=Path, help=f"folder for the record and logs (default: {RESULTS}/drift)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     Raises DeliveryError when the backend cannot be read or a stack cannot be looked at, DocumentError for an unknown
     environment.
     """
-    results = options.results or context.root / RESULTS
+    results = options.results or context.root / RESULTS / Operation.DRIFT
     record = look(options.env, results, context)
     records.write(record, results)
     for line in (*reporting.lines(record), reporting.summary(record)):

@@ -131,7 +131,7 @@ def _show(rollback: _Rollback, copied: Path, context: Context) -> None:
 
 def _apply(rollback: _Rollback, context: Context) -> int:
     record = _carried_out(rollback, Operation.UP, context)
-    records.write(record, context.root / RESULTS)
+    records.write(record, context.root / RESULTS / "rollback")
     model = model_of(rollback.stack)
     context.console.print(
         f"{model} in {rollback.environment} is what {short(rollback.revision)} has. Deployments leave it alone until "
@@ -151,7 +151,7 @@ def _carried_out(
         environment=rollback.environment,
         operation=operation,
         jobs=(Job(rollback.stack, (f"goes back to {short(rollback.revision)}",), owner=rollback.owner),),
-        results=context.root / RESULTS,
+        results=context.root / RESULTS / "rollback",
         limit=1,
         variables={**rollback.variables, **elsewhere},
         tags={rollback.stack: rollback.tags},

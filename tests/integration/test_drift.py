@@ -21,7 +21,7 @@ def _deliver(clone: Clone, *arguments: str) -> CompletedProcess[str]:
 def _drift(clone: Clone) -> tuple[int, dict[str, Any], str]:
     """Return the exit code, the findings by resource as the record has them, and what was printed."""
     done = _deliver(clone, "drift", "--env", "local")
-    record = json.loads((clone.root / ".delivery" / "local.drift.json").read_text())
+    record = json.loads((clone.root / ".delivery" / "drift" / "local.drift.json").read_text())
     changes = {
         change["urn"].rpartition("::")[2]: change for stack in record["stacks"] for change in stack["changes"]
     }
