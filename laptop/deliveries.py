@@ -18,7 +18,7 @@ from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
 from laptop.layout import Layout
-from laptop.leftovers import end_leftovers_below
+from laptop.leftovers import end_leftovers_below, told
 from laptop.locking import only_one
 from laptop.ports import DEFAULT_BASE, Ports, remembered
 from laptop.processes import kill_children
@@ -85,8 +85,8 @@ def _alone(layout: Layout, console: Console, environment: str) -> Iterator[None]
 
     In each environment, programs of engines that were killed are ended: nobody else does.
     """
-    if ended := end_leftovers_below(layout.root):
-        console.print(f"Ended {ended} programs that a killed engine had left behind.")
+    if ended := told(end_leftovers_below(layout.root)):
+        console.print(ended)
     if environment != LOCAL:
         yield
         return

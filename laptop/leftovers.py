@@ -13,6 +13,7 @@ from laptop.processes import end_families
 _LANGUAGE_HOST = "pulumi-language-python"
 _PROGRAM = "pulumi-language-python-exec"
 _ENGINE = "pulumi"
+_MOMENT_SECONDS = 1.0
 
 
 def end_leftovers(pulumi_home: Path) -> int:
@@ -32,8 +33,17 @@ def end_leftovers_below(root: Path) -> int:
     return _end(lambda process: Path(process.cwd()).is_relative_to(root))
 
 
+def told(ended: int) -> str:
+    """Return a sentence on how many there were; empty for none."""
+    programs = "a program" if ended == 1 else f"{ended} programs"
+    return f"Ended {programs} that a killed engine had left behind." if ended else ""
+
+
 def _end(is_ours: Callable[[psutil.Process], bool]) -> int:
-    return end_families([process for process in psutil.process_iter() if _is_orphan(process, is_ours)])
+    """End the orphans that do not end by themselves in a moment: one of an engine that has just ended does."""
+    orphans = [process for process in psutil.process_iter() if _is_orphan(process, is_ours)]
+    _, alive = psutil.wait_procs(orphans, timeout=_MOMENT_SECONDS)
+    return end_families(alive)
 
 
 def _is_orphan(process: psutil.Process, is_ours: Callable[[psutil.Process], bool]) -> bool:

@@ -18,7 +18,7 @@ from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
 from laptop.layout import Layout
-from laptop.leftovers import end_leftovers
+from laptop.leftovers import end_leftovers, told
 from laptop.locking import only_one
 from laptop.ports import DEFAULT_BASE, Ports, remember, remembered
 from laptop.processes import await_children, end_children, kill_children
@@ -55,8 +55,8 @@ def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str
 
 def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence[str]) -> None:
     progress = Progress(console)
-    if ended := end_leftovers(layout.pulumi_home):
-        console.print(f"Ended {ended} programs that a killed engine had left behind.")
+    if ended := told(end_leftovers(layout.pulumi_home)):
+        console.print(ended)
     engine_logs.prune(layout.pulumi_home)
     checkpoints.remove_damaged(layout, progress.remark)
     if why := outdated.note(layout, ports):

@@ -31,7 +31,7 @@ RESULTS = Path(".delivery")
 
 _ABOUT = {
     Operation.PREVIEW: "Show what an update would change, on a copy of the state: needs no write access and no lock.",
-    Operation.UP: "Create or update stacks, layer after layer, models in parallel.",
+    Operation.UP: "Create or update what differs from what is deployed, layer after layer, models in parallel.",
     Operation.REFRESH: "Bring the state of stacks to what Azure has; changes nothing in Azure.",
     Operation.DESTROY: "Delete what stacks have, and the stacks, from the models down to the foundation.",
 }

@@ -8,17 +8,18 @@ from pathlib import Path
 import psutil
 import pytest
 
-from laptop.leftovers import end_leftovers_below
+from laptop.leftovers import end_leftovers_below, told
 
 
 @pytest.fixture
-def language_host(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A language host that no engine has started, at work in the repository `tmp_path/ours`."""
+def language_host(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["subprocess.Popen[bytes]"]:
+    """A language host that no engine has started, at work in the repository `tmp_path/ours`, for a minute or less."""
+    seconds = getattr(request, "param", "60")
     folder = tmp_path / "ours" / "stacks" / "model"
     folder.mkdir(parents=True)
     program = tmp_path / "pulumi-language-python"
     shutil.copy(shutil.which("sleep") or "sleep", program)
-    with subprocess.Popen([program, "60"], cwd=folder) as running:
+    with subprocess.Popen([program, seconds], cwd=folder) as running:
         yield running
         running.kill()
 
@@ -35,3 +36,17 @@ def test_that_of_another_repository_is_left_alone(
 ) -> None:
     assert end_leftovers_below(tmp_path / "other") == 0
     assert language_host.poll() is None
+
+
+@pytest.mark.parametrize("language_host", ["0.2"], indirect=True)
+def test_one_that_ends_by_itself_in_a_moment_is_none_that_was_left_behind(
+    tmp_path: Path, language_host: "subprocess.Popen[bytes]"
+) -> None:
+    assert end_leftovers_below(tmp_path / "ours") == 0
+    assert language_host.wait(timeout=10) == 0, "it ended by itself"
+
+
+def test_how_many_there_were_is_told() -> None:
+    assert told(0) == ""
+    assert told(1) == "Ended a program that a killed engine had left behind."
+    assert told(2) == "Ended 2 programs that a killed engine had left behind."
