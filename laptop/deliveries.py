@@ -13,6 +13,7 @@ from delivery import command, engine, toolchain
 from delivery.context import Context, Update
 from delivery.errors import DeliveryError
 from delivery.listener import Reports
+from delivery.terminal import lasting
 from laptop import checkpoints, disk, healing, models
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
@@ -104,5 +105,5 @@ def _endpoint(layout: Layout, environment: str, model: str) -> str | None:
 def main(arguments: Sequence[str]) -> int:
     """Run the command line of this process; return its exit code."""
     layout = Layout(Path(__file__).resolve().parent.parent)
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, file=lasting(sys.stdout))
     return command.main(arguments, context(layout, console))

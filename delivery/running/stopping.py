@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: nothing new begins, and the engines end what they have begun."""
+"""Ctrl-C and SIGTERM: nothing new begins, and the engines end what they have begun. A closed terminal stops nothing."""
 
 import contextlib
 import os
@@ -20,7 +20,8 @@ def listening(stop: threading.Event, tell: Callable[[str], None]) -> Iterator[No
     """Set `stop` when this process is asked to end, during the body; `tell` takes a sentence for a person.
 
     An engine that is interrupted once ends cleanly, at the next resource; twice, at once, and leaves its lock behind.
-    So each gets one interrupt: the terminal's own, or this process's where no terminal sends it.
+    So each gets one interrupt: the terminal's own, or this process's where no terminal sends it. A terminal that is
+    closed (SIGHUP) would end an engine at once; they inherit that it is ignored, and the delivery goes on to its end.
     """
 
     def on_signal(number: int, _: FrameType | None) -> None:
@@ -32,6 +33,7 @@ def listening(stop: threading.Event, tell: Callable[[str], None]) -> Iterator[No
             interrupt_engines()
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    before[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         yield
     finally:

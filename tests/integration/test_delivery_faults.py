@@ -1,11 +1,16 @@
 """What goes wrong in the middle of deliveries, in an environment that is not local."""
 
 import json
+import os
+import pty
 import re
 import shlex
+import shutil
 import signal
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -171,6 +176,30 @@ def test_a_preview_that_is_stopped_leaves_nothing_behind(
     assert running.returncode == 130, printed + told
     assert "Traceback" not in printed + told
     assert [path for path in tmp_path.iterdir() if path.name.startswith("model-gateway")] == []
+
+
+@pytest.mark.skipif(
+    shutil.which("setsid") is None, reason="setsid of util-linux gives the delivery a terminal"
+)
+def test_a_terminal_that_is_closed_stops_nothing(company: Company) -> None:
+    ours, theirs = pty.openpty()
+    command = ["setsid", "--ctty", sys.executable, "-m", "laptop.delivering", "up", "--env", "dev", "--all"]
+    with subprocess.Popen(
+        command, cwd=company.root, env=company.variables("dev"), stdin=theirs, stdout=theirs, stderr=theirs
+    ) as running:
+        os.close(theirs)
+        while not _engines(running.pid):
+            assert running.poll() is None, "it ended before an engine was started"
+            time.sleep(0.02)
+        os.close(ours)
+        assert running.wait(timeout=200) == 0
+    (record,) = records.read(company.root / ".delivery" / "up")
+    assert [each.outcome for each in record.stacks] == [Outcome.DONE] * 4
+    assert _locks(company) == []
+
+
+def _engines(pid: int) -> list[psutil.Process]:
+    return [child for child in psutil.Process(pid).children() if child.name() == "pulumi"]
 
 
 def test_of_two_deliveries_at_once_the_second_waits(
