@@ -173,7 +173,7 @@ def test_refresh_brings_the_state_to_what_azure_has(company: Company) -> None:
 
 def test_each_stack_has_a_log(company: Company) -> None:
     log = company.root / ".delivery" / "preview" / "logs" / "dev.preview" / "model-iris-species.dev.log"
-    assert "models/iris-species/model.yaml" in log.read_text(encoding="utf-8")
+    assert "Previewing update (iris-species.dev)" in log.read_text(encoding="utf-8")
 
 
 def test_what_a_destruction_that_failed_has_left_is_deployed_again(company: Company) -> None:

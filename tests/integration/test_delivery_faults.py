@@ -188,7 +188,7 @@ def test_a_terminal_that_is_closed_stops_nothing(company: Company) -> None:
         command, cwd=company.root, env=company.variables("dev"), stdin=theirs, stdout=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
-        while not _engines(running.pid):
+        while not _is_updating(running.pid):
             assert running.poll() is None, "it ended before an engine was started"
             time.sleep(0.02)
         os.close(ours)
@@ -198,8 +198,18 @@ def test_a_terminal_that_is_closed_stops_nothing(company: Company) -> None:
     assert _locks(company) == []
 
 
-def _engines(pid: int) -> list[psutil.Process]:
-    return [child for child in psutil.Process(pid).children() if child.name() == "pulumi"]
+def _is_updating(pid: int) -> bool:
+    """Tell whether an engine of the delivery updates a stack: it is also started to ask for its version."""
+    return any(
+        _words(child)[:3] == ["pulumi", "--non-interactive", "up"] for child in psutil.Process(pid).children()
+    )
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def test_of_two_deliveries_at_once_the_second_waits(
