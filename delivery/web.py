@@ -1,7 +1,7 @@
 """Calls over HTTP: past the proxy to this machine itself, and again where a failure may pass."""
 
-import asyncio
 import time
+from asyncio import sleep
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -70,7 +70,7 @@ async def persist(request: Request, pauses: Sequence[float] = PAUSES) -> Answere
             if not _may_pass(answered.response):
                 return answered
             wait = max(pause, _retry_after(answered.response))
-        await asyncio.sleep(wait)
+        await sleep(wait)
     last = len(pauses) + 1
     try:
         return await _timed(request, last)

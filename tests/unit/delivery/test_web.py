@@ -16,7 +16,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         kept.append(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(web, "sleep", sleep)  # here alone: servers of other tests sleep in their threads
     return kept
 
 
