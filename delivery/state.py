@@ -10,12 +10,12 @@ import gzip
 import json
 import os
 import re
-import time
 import zlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 from delivery.errors import DeliveryError
 from delivery.stacks import StackId
@@ -153,7 +153,7 @@ def _whole(store: Store, file: _StackFile) -> _Content | None:
     content = None
     for attempt in range(_READS):
         if attempt:
-            time.sleep(_PAUSE_SECONDS)
+            sleep(_PAUSE_SECONDS)
         try:
             data = store.read(file.name)
         except GoneError:

@@ -162,7 +162,7 @@ def test_a_checkpoint_that_is_half_written_is_read_again(
 ) -> None:
     checkpoint = backend / ".pulumi/stacks/model/a.dev.json"
     checkpoint.write_text("{")
-    monkeypatch.setattr("time.sleep", lambda _: checkpoint.write_text(_CHECKPOINT))
+    monkeypatch.setattr("delivery.state.sleep", lambda _: checkpoint.write_text(_CHECKPOINT))
     assert state.copy(f"file://{backend}", tmp_path / "copy") == {}
     assert (tmp_path / "copy/.pulumi/stacks/model/a.dev.json").read_text() == _CHECKPOINT
 
