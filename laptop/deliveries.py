@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -25,8 +25,8 @@ from laptop.ports import DEFAULT_BASE, Ports, remembered
 from laptop.processes import kill_children
 from shared import environments
 from shared.environments import LOCAL
-from shared.layers import FOUNDATION
 from shared.platform.named_values import BACKEND_SECRET
+from shared.projects import FOUNDATION
 
 
 def context(layout: Layout, console: Console) -> Context:
@@ -84,16 +84,18 @@ def _update_local(layout: Layout, target: engine.Target, reports: Reports) -> en
 def _alone(layout: Layout, console: Console, environment: str) -> Iterator[None]:
     """Hold the clone's lock while `local` is worked on, and have the engine's small files readable.
 
-    In each environment, programs of engines that were killed are ended: nobody else does.
+    In each environment, programs of engines that were killed are ended: nobody else does. So are, afterwards, those of
+    engines that failed, which do not always end what they have started.
     """
     if ended := told(end_leftovers_below(layout.root)):
         console.print(ended)
-    if environment != LOCAL:
-        yield
-        return
-    with only_one(layout, console.print):
-        checkpoints.remove_damaged(layout, console.print)
-        yield
+    try:
+        with only_one(layout, console.print) if environment == LOCAL else nullcontext():
+            if environment == LOCAL:
+                checkpoints.remove_damaged(layout, console.print)
+            yield
+    finally:
+        end_leftovers_below(layout.root)
 
 
 def _endpoint(layout: Layout, environment: str, model: str) -> str | None:

@@ -51,6 +51,8 @@ def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str
         except KeyboardInterrupt:
             await_children(_STOP_SECONDS)
             raise
+        finally:
+            end_leftovers(layout.pulumi_home)  # an engine that fails does not always end what it has started
 
 
 def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence[str]) -> None:

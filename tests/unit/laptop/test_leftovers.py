@@ -1,5 +1,6 @@
 """Programs whose engine was killed, known by where they work."""
 
+import io
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -7,7 +8,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from rich.console import Console
 
+from laptop.deliveries import context
+from laptop.layout import Layout
 from laptop.leftovers import end_leftovers_below, told
 
 
@@ -15,13 +19,17 @@ from laptop.leftovers import end_leftovers_below, told
 def language_host(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["subprocess.Popen[bytes]"]:
     """A language host that no engine has started, at work in the repository `tmp_path/ours`, for a minute or less."""
     seconds = getattr(request, "param", "60")
-    folder = tmp_path / "ours" / "stacks" / "model"
-    folder.mkdir(parents=True)
-    program = tmp_path / "pulumi-language-python"
-    shutil.copy(shutil.which("sleep") or "sleep", program)
-    with subprocess.Popen([program, seconds], cwd=folder) as running:
+    with _started(tmp_path, seconds) as running:
         yield running
         running.kill()
+
+
+def _started(folder: Path, seconds: str) -> "subprocess.Popen[bytes]":
+    project = folder / "ours" / "stacks" / "model"
+    project.mkdir(parents=True)
+    program = folder / "pulumi-language-python"
+    shutil.copy(shutil.which("sleep") or "sleep", program)
+    return subprocess.Popen([program, seconds], cwd=project)
 
 
 def test_a_language_host_without_an_engine_is_ended(
@@ -50,3 +58,11 @@ def test_how_many_there_were_is_told() -> None:
     assert told(0) == ""
     assert told(1) == "Ended a program that a killed engine had left behind."
     assert told(2) == "Ended 2 programs that a killed engine had left behind."
+
+
+def test_what_an_engine_that_failed_has_left_is_ended_with_the_delivery(tmp_path: Path) -> None:
+    deliveries = context(Layout(tmp_path / "ours"), Console(file=io.StringIO()))
+    with deliveries.alone("dev"):
+        left = _started(tmp_path, "60")
+    assert not psutil.pid_exists(left.pid)
+    left.wait()
