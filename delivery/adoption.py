@@ -97,8 +97,9 @@ def adopt(workspace: Workspace, stack: StackId, found: Found, report: Callable[[
 
 def _named(urn: str, names: dict[str, str]) -> str:
     """Return the name by which an import calls a URN; `names` is its table of them, which grows."""
-    names.setdefault(f"urn-{sha256(urn.encode()).hexdigest()[:12]}", urn)
-    return next(name for name, known in names.items() if known == urn)
+    name = f"urn-{sha256(urn.encode()).hexdigest()[:12]}"
+    names[name] = urn
+    return name
 
 
 def command(stack: StackId, creation: Creation, arm_id: str) -> str:

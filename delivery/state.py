@@ -6,21 +6,27 @@ Pulumi's backends of one's own keep the same files, in a folder or in a containe
 preview does without.
 """
 
-import gzip
 import json
 import os
 import re
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import sleep
 
+from delivery import checkpoint, tags
 from delivery.errors import DeliveryError
 from delivery.stacks import StackId
 from delivery.stored import address, files
 from delivery.stored.store import GoneError, Store
+from delivery.tags import Deployed
+
+BACKEND = "PULUMI_BACKEND_URL"
+"""The variable that names the CLI's backend."""
 
 _META = ".pulumi/meta.yaml"
 _STACKS = ".pulumi/stacks"
@@ -28,7 +34,6 @@ _BACKUPS = ".pulumi/backups"
 _FILE = re.compile(
     rf"{re.escape(_STACKS)}/(?P<project>[^/.][^/]*)/(?P<stack>[^/]+)\.(?P<kind>json(?:\.gz|\.zst)?|pulumi-tags)"
 )
-_GZIP = b"\x1f\x8b"
 
 _AT_ONCE = 10  # as many connections as Azure's client keeps open
 _ROUNDS = 5  # of listing, while files vanish that were listed
@@ -44,6 +49,34 @@ class DamagedStateError(DeliveryError):
         super().__init__(message)
         self.stack = stack
         self.file = file
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A copy of what an environment's backend holds."""
+
+    folder: Path
+    damaged: Mapping[StackId, DamagedStateError]
+    """Stacks whose files cannot be used, and the error to raise for each."""
+
+    @property
+    def backend(self) -> dict[str, str]:
+        """Return the variable by which the CLI works on the copy."""
+        return {BACKEND: f"file://{self.folder}"}
+
+    @cached_property
+    def deployed(self) -> Mapping[StackId, Deployed]:
+        """Return what is written on the stacks; DeliveryError when the tags of one cannot be read."""
+        return tags.deployed(self.folder, self.damaged)
+
+
+@contextmanager
+def copied(variables: Mapping[str, str], environment: str) -> Iterator[Copied]:
+    """Give a copy of the stacks of an environment; `variables` are those of its CLI. It is gone with the body."""
+    with TemporaryDirectory(prefix="model-gateway-state-") as name:
+        folder = Path(name)
+        login = {**os.environ, **variables}
+        yield Copied(folder, copy(variables[BACKEND], folder, environment=environment, variables=login))
 
 
 @dataclass(frozen=True)
@@ -173,8 +206,8 @@ def _fault(kind: str, data: bytes) -> str:
         return "is compressed with zstd, which is not read here; unset PULUMI_DIY_BACKEND_ZSTD and deploy it once"
     member = "tags" if kind == "pulumi-tags" else "checkpoint"
     try:
-        content = json.loads(gzip.decompress(data) if data.startswith(_GZIP) else data)
-    except (ValueError, OSError, EOFError, zlib.error):
+        content = json.loads(checkpoint.unpacked(data))
+    except ValueError:
         return "is not whole"
     return "" if isinstance(content, dict) and isinstance(content.get(member), dict) else f"lacks `{member}`"
 

@@ -4,15 +4,14 @@ A backend in files or blobs keeps a stack as `.pulumi/stacks/<project>/<stack>.j
 it, as `<stack>.pulumi-tags`. Who deploys a stack writes its tags afterwards, by `pulumi stack tag set`.
 """
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from delivery import checkpoint
 from delivery.errors import DeliveryError
 from delivery.stacks import StackId
 from shared.projects import FOUNDATION, MODEL, PLATFORM
@@ -34,7 +33,6 @@ UNCOMMITTED = "uncommitted"
 """The revision of a tree that differs from its commit: only the environment `local` is deployed from one."""
 
 _CHECKPOINT = re.compile(r"(?P<stack>.+)\.json(\.gz)?")
-_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -60,18 +58,6 @@ class _Tags(BaseModel):
     tags: dict[str, str]
 
 
-class _Latest(BaseModel):
-    resources: list[JsonValue] | None = None
-
-
-class _Inner(BaseModel):
-    latest: _Latest | None = None
-
-
-class _Checkpoint(BaseModel):
-    checkpoint: _Inner
-
-
 def deployed(folder: Path, damaged: Iterable[StackId] = ()) -> dict[StackId, Deployed]:
     """Return the stacks of this repository's projects in the copy of a backend at `folder`, by their names.
 
@@ -86,15 +72,12 @@ def deployed(folder: Path, damaged: Iterable[StackId] = ()) -> dict[StackId, Dep
     return found
 
 
-def _deployed(stack: StackId, checkpoint: Path) -> Deployed:
-    tags = _tags(stack, checkpoint.with_name(f"{stack.name}.pulumi-tags"))
-    content = checkpoint.read_bytes()
+def _deployed(stack: StackId, file: Path) -> Deployed:
+    tags = _tags(stack, file.with_name(f"{stack.name}.pulumi-tags"))
     try:
-        read = gzip.decompress(content) if content.startswith(_GZIP) else content
-        latest = _Checkpoint.model_validate_json(read).checkpoint.latest
-    except (ValidationError, OSError, EOFError, zlib.error):
+        return Deployed(stack, tags, is_empty=not checkpoint.resources(file.read_bytes()))
+    except ValueError:
         return Deployed(stack, tags, is_damaged=True)
-    return Deployed(stack, tags, is_empty=latest is None or not latest.resources)
 
 
 def _tags(stack: StackId, file: Path) -> dict[str, str]:

@@ -25,14 +25,20 @@ def client(timeout_seconds: float) -> httpx.AsyncClient:
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether `url` is on this machine."""
-    return urlsplit(url).hostname in _LOOPBACK
+    """Tell whether `url` is on this machine; one that cannot be read is not."""
+    try:
+        return urlsplit(url).hostname in _LOOPBACK
+    except ValueError:
+        return False
 
 
 def is_private(url: str) -> bool:
     """Tell whether nobody on the way can read what is sent to `url`: it is encrypted, or stays on this machine."""
-    scheme = urlsplit(url).scheme
-    return scheme == "https" or (scheme == "http" and is_loopback(url))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and is_loopback(url))
 
 
 @dataclass(frozen=True)

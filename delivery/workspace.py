@@ -11,7 +11,8 @@ from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode  # the way to a stack of one's own kind; not exported
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
-_SECRET = "[secret]"  # noqa: S105 - what the CLI prints in place of one
+from delivery.records import SECRET
+
 # The API reads the summary of an operation when it has succeeded, and requires one.
 _SUCCEEDED = auto.UpdateSummary("", datetime.fromtimestamp(0, UTC), "", {}, {}, "succeeded")
 _OUTPUTS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
@@ -34,7 +35,7 @@ class Workspace(auto.LocalWorkspace):
         """
         printed = self._run("stack", "output", "--json", "--stack", stack_name)
         return {
-            name: auto.OutputValue(value, secret=value == _SECRET)
+            name: auto.OutputValue(value, secret=value == SECRET)
             for name, value in _OUTPUTS.validate_python(json.loads(printed)).items()
         }
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from delivery import layer_settings, stacks
 from delivery.bootstrap import repository as repositories
 from delivery.bootstrap.repository import Repository
 from delivery.errors import DeliveryError
 from shared import environments
-from shared.documents import read_yaml
 
 _SECRETS = re.compile(r"azurekeyvault://(?P<vault>[^./]+)\.vault\.azure\.net/keys/(?P<key>[^/]+)")
 
@@ -103,12 +103,11 @@ def make(environment: str, root: Path, named: str | None) -> Plan:
 
 
 def _workload(environment: str, root: Path) -> str:
-    source = f"stacks/foundation/Pulumi.{environment}.yaml"
-    content = read_yaml(root / source, source)
-    settings = content.get("config") if isinstance(content, dict) else None
-    workload = settings.get("foundation:workload") if isinstance(settings, dict) else None
+    foundation = stacks.foundation(environment)
+    workload = layer_settings.written(foundation, "workload", root)
     if not isinstance(workload, str):
         raise DeliveryError(
-            f"{source}: `foundation:workload` is missing. Set it to what the resources are for."
+            f"{layer_settings.source(foundation)}: `foundation:workload` is missing. Set it to what the resources are "
+            "for."
         )
     return workload

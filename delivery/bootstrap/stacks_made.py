@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,12 +119,10 @@ def _words(making: Making, stack: StackId) -> tuple[str, ...]:
 
 def _of_state(making: Making, stack: StackId) -> str:
     """Return the key that the checkpoint of a stack has, which was made but whose files were not committed."""
-    with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
-        copied = Path(name)
-        damaged = state.copy(making.variables["PULUMI_BACKEND_URL"], copied, environment=making.environment)
-        if stack in damaged:
-            raise damaged[stack]
-        file = copied / ".pulumi" / "stacks" / stack.project / f"{stack.name}.json"
+    with state.copied(making.variables, making.environment) as copied:
+        if stack in copied.damaged:
+            raise copied.damaged[stack]
+        file = copied.folder / ".pulumi" / "stacks" / stack.project / f"{stack.name}.json"
         found = member(json.loads(file.read_bytes()), _KEY_IN_CHECKPOINT) if file.is_file() else None
     if not isinstance(found, str):
         raise DeliveryError(

@@ -2,17 +2,16 @@
 
 import argparse
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from delivery import records, state, tags
+from delivery import arguments, records, state
 from delivery.context import Context
 from delivery.drift import reporting
 from delivery.drift.owners import owner
 from delivery.errors import DeliveryError
-from delivery.outputs import deployed_stacks
 from delivery.planning import plans
+from delivery.planning.deployment import belongs
 from delivery.records import DeliveryRecord, Operation, StackRecord
 from delivery.running.command import RESULTS
 from delivery.running.jobs import Job
@@ -31,10 +30,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         f"with {CLEAN} when both agree, {DRIFTED} when they do not, {FAILED} when a stack could not be looked at."
     )
     parser = subparsers.add_parser("drift", help="find what was changed by hand in Azure", description=about)
-    parser.add_argument("--env", required=True, metavar="E", help="the environment")
-    parser.add_argument(
-        "--results", type=Path, help=f"folder for the record and logs (default: {RESULTS}/drift)"
-    )
+    arguments.environment(parser)
+    arguments.results(parser, f"folder for the record and logs (default: {RESULTS}/drift)")
     parser.set_defaults(run=run)
 
 
@@ -58,22 +55,19 @@ def look(environment: str, results: Path, context: Context) -> DeliveryRecord:
     """Return what a refresh of each stack of the environment would find."""
     plans.chosen(context.root, [environment])
     variables = context.variables(environment)
-    with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
-        copied = Path(name)
-        damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
-        deployed = tags.deployed(copied, damaged)
-        found = deployed_stacks(copied, environment)
+    with state.copied(variables, environment) as copied:
+        found = (stack for stack in copied.deployed if belongs(stack, environment))
         order = Order(
             environment=environment,
             operation=Operation.DRIFT,
             jobs=tuple(Job(stack, owner=owner(stack, context.root)) for stack in found),
             results=results,
             limit=os.cpu_count() or 1,
-            variables={**variables, "PULUMI_BACKEND_URL": f"file://{copied}"},
-            refused={stack: str(why) for stack, why in damaged.items()},
+            variables={**variables, **copied.backend},
+            refused={stack: str(why) for stack, why in copied.damaged.items()},
         )
         record = carry_out(order, context)
-        held = {stack: _held_at(each) for stack, each in deployed.items() if HELD in each.tags}
+        held = {stack: _held_at(each) for stack, each in copied.deployed.items() if HELD in each.tags}
     return record.model_copy(update={"stacks": tuple(_told(each, held) for each in record.stacks)})
 
 

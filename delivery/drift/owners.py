@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from delivery import layer_settings
 from delivery.planning.inputs import environment_of
 from delivery.stacks import StackId
-from shared.documents import DocumentError, read_yaml
-from shared.layers import MODEL, split_model_stack
+from shared.documents import DocumentError
 from shared.model import description
+from shared.projects import MODEL, split_model_stack
 
 
 def owner(stack: StackId, root: Path) -> str:
@@ -16,13 +17,10 @@ def owner(stack: StackId, root: Path) -> str:
     """
     if stack.project == MODEL:
         return _of_model(stack, root)
-    source = f"stacks/{stack.project}/Pulumi.{stack.name}.yaml"
     try:
-        document = read_yaml(root / source, source)
+        found = layer_settings.written(stack, "owner", root)
     except DocumentError:
         return ""
-    settings = document.get("config") if isinstance(document, dict) else None
-    found = settings.get(f"{stack.project}:owner") if isinstance(settings, dict) else None
     return found if isinstance(found, str) else ""
 
 

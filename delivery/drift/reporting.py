@@ -10,7 +10,7 @@ from delivery.drift.classify import Difference, Finding, Kind, finding
 from delivery.drift.policies import is_policy
 from delivery.records import SECRET, DeliveryRecord, Outcome, StackRecord
 from delivery.report.markdown import code, fence, indented, text
-from shared.layers import MODEL, split_model_stack
+from shared.projects import MODEL, split_model_stack
 
 _LONGEST_VALUE = 120
 _HEADINGS = {

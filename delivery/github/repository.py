@@ -1,13 +1,12 @@
 """Which repository, and how it is reached: the variables that GitHub sets in each job."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import urlsplit
 
 from delivery.errors import DeliveryError
+from delivery.web import is_private
 
 _TOKEN = re.compile(r"[!-~]+")
 
@@ -46,18 +45,8 @@ class Repository:
                 "GITHUB_TOKEN holds what no token does, such as a space or a second line: correct it."
             )
         api_url = variables.get("GITHUB_API_URL", "https://api.github.com").rstrip("/")
-        if not _is_private(api_url):
+        if not is_private(api_url):
             raise DeliveryError(
                 f"GITHUB_API_URL is {api_url}: the token is sent to an https address only. Correct it."
             )
         return cls(name, api_url, token)
-
-
-def _is_private(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        if parts.scheme == "https":
-            return bool(parts.hostname)
-        return parts.scheme == "http" and ipaddress.ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False

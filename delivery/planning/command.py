@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from delivery import state
+from delivery import arguments, state
 from delivery.context import Context
 from delivery.files import write_whole
 from delivery.planning import output, plans, shards
@@ -25,12 +25,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="REV",
         help="compare with this revision (default: with what is deployed, by its tags)",
     )
-    parser.add_argument(
-        "--env",
-        action="append",
-        default=[],
-        help="the environment; may be repeated (default: all but local)",
-    )
+    arguments.environments(parser)
     parser.add_argument(
         "--json",
         metavar="FILE",

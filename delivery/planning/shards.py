@@ -16,9 +16,9 @@ _SMALLEST = 10
 """Stacks for which a runner is worth its start."""
 
 
-def count(stacks: int, most: int) -> int:
-    """Return how many runners share so many stacks: one for each ten, at least one and at most `most`."""
-    return max(1, min(most, stacks // _SMALLEST))
+def count(stacks: int, most: int, smallest: int = _SMALLEST) -> int:
+    """Return how many runners share so many stacks: one for each `smallest`, at least one and at most `most`."""
+    return max(1, min(most, stacks // smallest))
 
 
 def shard(stacks: Iterable[Affected], part: str) -> tuple[Affected, ...]:

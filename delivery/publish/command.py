@@ -5,13 +5,15 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from delivery import records
+from delivery import arguments, records
 from delivery.context import Context
 from delivery.github import GitHub, Repository
+from delivery.planning import shards
 from delivery.publish import comment, confirm, document, guards, issue, matrix, summary
 from delivery.publish.job import Job
 from delivery.records import SMOKE_SUFFIX, DeliveryRecord
 from shared import environments
+from shared.model import description
 
 _ABOUT = "Tell GitHub what a delivery did, and the next jobs of a workflow what to do; for workflows."
 _STACKS_PER_RUNNER = 25
@@ -48,19 +50,19 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     one.add_argument(
         "--results", type=Path, metavar="FOLDER", help="records of ./dev up, with --env and --jobs"
     )
-    one.add_argument("--env", metavar="E", help="the environment that was deployed")
+    one.add_argument("--env", metavar="ENV", help="the environment that was deployed")
     one.add_argument("--jobs", metavar="JSON", help="how its jobs ended: toJSON(needs)")
 
     one = add("matrix", "Hand a matrix to the next jobs: of a plan, or of all environments.", _matrix)
     one.add_argument("--plan", type=Path, metavar="FILE", help="what ./dev plan --json wrote")
 
     one = add("settings", "Hand an environment's settings to the next jobs, if it is guarded.", _settings)
-    one.add_argument("--env", required=True, metavar="E", help="the environment")
+    arguments.environment(one)
 
     one = add("confirm", "Check what somebody typed to start a rollback or a destruction.", _confirm)
     one.add_argument("deed", type=confirm.Deed, choices=list(confirm.Deed), help="what is to be done")
-    one.add_argument("--env", required=True, metavar="E", help="the environment")
-    one.add_argument("--model", default="", metavar="M", help="the model; empty for all")
+    arguments.environment(one)
+    one.add_argument("--model", default="", metavar="MODEL", help="the model; empty for all")
     one.add_argument("--to", default="", metavar="REV", help="the revision; empty for what was before")
     one.add_argument("--confirmed", required=True, metavar="TEXT", help="what was typed to confirm")
 
@@ -135,8 +137,7 @@ def _confirm(options: argparse.Namespace, root: Path, _: Job) -> str:
 
 
 def _shards(root: Path) -> tuple[str, ...]:
-    models = len(list((root / "models").glob("*/model.yaml")))
-    of = max(1, min(_MOST_RUNNERS, models // _STACKS_PER_RUNNER))
+    of = shards.count(len(description.names(root)), _MOST_RUNNERS, _STACKS_PER_RUNNER)
     return tuple(f"{part}/{of}" for part in range(1, of + 1))
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from delivery import job_summary
 from delivery.errors import DeliveryError
+
+_OUTPUT = "GITHUB_OUTPUT"
 
 
 @dataclass(frozen=True)
@@ -50,20 +53,16 @@ class Job:
             # A value cannot end before its own end: nobody can guess what ends it.
             end = f"end-{secrets.token_hex(16)}"
             lines.append(f"{name}<<{end}\n{value}\n{end}\n")
-        self._append("GITHUB_OUTPUT", "".join(lines))
+        named = self.variables.get(_OUTPUT)
+        if not named:
+            raise _outside(_OUTPUT)
+        with Path(named).open("a", encoding="utf-8") as file:
+            file.write("".join(lines))
 
     def summarize(self, markdown: str) -> None:
         """Show Markdown on the page of the run. Raises DeliveryError outside of a job."""
-        self._append("GITHUB_STEP_SUMMARY", f"{markdown.rstrip()}\n\n")
-
-    def _append(self, variable: str, text: str) -> None:
-        named = self.variables.get(variable)
-        if not named:
-            raise DeliveryError(
-                f"{variable} is not set: this command is for the jobs of workflows on GitHub."
-            )
-        with Path(named).open("a", encoding="utf-8") as file:
-            file.write(text)
+        if not job_summary.append(markdown, self.variables):
+            raise _outside(job_summary.VARIABLE)
 
     def _event(self) -> Mapping[str, JsonValue]:
         named = self.variables.get("GITHUB_EVENT_PATH", "")
@@ -76,3 +75,7 @@ class Job:
                 "GITHUB_EVENT_PATH names no event: this command is for the jobs of workflows on GitHub."
             )
         return event
+
+
+def _outside(variable: str) -> DeliveryError:
+    return DeliveryError(f"{variable} is not set: this command is for the jobs of workflows on GitHub.")

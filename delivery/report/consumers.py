@@ -10,7 +10,7 @@ from delivery.report.stacks import GROUPS, Stack
 from delivery.report.telling.changes import gone_with_another, tell
 from delivery.report.told import Told, Topic
 from delivery.report.words import Words
-from shared.layers import MODEL
+from shared.projects import MODEL
 
 _TOPICS = tuple(Topic)
 

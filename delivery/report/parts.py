@@ -14,7 +14,7 @@ from delivery.report.markdown import code, fence, indented, phrase, table, text
 from delivery.report.stacks import GROUPS, Stack, rank
 from delivery.report.values import shortened
 from delivery.report.words import Quoted, Words, counted, listed, plain, say
-from shared.layers import FOUNDATION, PLATFORM
+from shared.projects import FOUNDATION, PLATFORM
 
 # What is cut last has the lowest rank.
 _FAILURE, _DANGER, _COUNTS, _NOTE, _SUBJECT, _DETAIL = range(6)

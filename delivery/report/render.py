@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from delivery.publish.document import marker
 from delivery.records import DeliveryRecord, Operation
 from delivery.report import drifted, parts
 from delivery.report.fitting import LIMIT, Part, fit
 from delivery.report.markdown import code, text
 from delivery.report.stacks import Stack, stacks_of
 
-MARKER = "<!-- model-gateway: preview -->"
+MARKER = marker("preview")
 """The first line, by which the comment that is to be updated is found again."""
 
 _NAMES = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from delivery.records import Action, DeliveryRecord, Operation, Outcome, ResourceChange, StackRecord
 from delivery.report.hidden import Safe, hidden
-from shared.layers import FOUNDATION, MODEL, PLATFORM
+from shared.projects import FOUNDATION, MODEL, PLATFORM
 
 _INTERNAL = ("model-gateway:", "pulumi:providers:")
 

@@ -11,7 +11,7 @@ from delivery.report.dangers import dangers_of
 from delivery.report.markdown import visible
 from delivery.report.stacks import stacks_of
 from delivery.report.words import Words, listed, plain, say
-from shared.layers import FOUNDATION, PLATFORM
+from shared.projects import FOUNDATION, PLATFORM
 
 _LAYERS = {FOUNDATION: "foundation", PLATFORM: "platform"}
 

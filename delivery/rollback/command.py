@@ -2,14 +2,14 @@
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.prompt import Confirm
 
-from delivery import records, stacks, state, tags
+from delivery import arguments, records, stacks, state
 from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.planning import plans, trees
@@ -23,6 +23,7 @@ from delivery.running.command import RESULTS
 from delivery.running.jobs import Job
 from delivery.running.order import Order, carry_out
 from delivery.stacks import StackId
+from delivery.state import Copied
 from delivery.tagging import Tags
 from delivery.tags import Deployed
 from shared.environments import LOCAL
@@ -39,7 +40,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "that folder changes in the repository, deployments leave the model alone.",
     )
     parser.add_argument("model", metavar="MODEL", help="the model")
-    parser.add_argument("--env", required=True, metavar="E", help="the environment")
+    arguments.environment(parser)
     parser.add_argument(
         "--to", metavar="REV", help="the revision (default: the one that was deployed before)"
     )
@@ -70,14 +71,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.env != LOCAL:
         trees.require_clean(context.root)
     variables = context.variables(options.env)
-    with (
-        context.alone(options.env),
-        tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name,
-    ):
-        copied = Path(name)
-        deployed = _deployed(
-            options.model, options.env, variables["PULUMI_BACKEND_URL"], copied, context.root
-        )
+    with context.alone(options.env), state.copied(variables, options.env) as copied:
+        deployed = _deployed(options.model, options.env, copied, context.root)
         revision = destination(context.root, deployed, options.to)
         with old_tree(context.root, options.model, revision) as tree:
             rollback = _decided(deployed, revision, tree, context.root, variables)
@@ -86,14 +81,13 @@ def run(options: argparse.Namespace, context: Context) -> int:
             return _apply(rollback, context)
 
 
-def _deployed(model: str, environment: str, backend: str, copied: Path, root: Path) -> Deployed:
+def _deployed(model: str, environment: str, copied: Copied, root: Path) -> Deployed:
     """Return the model's stack as the backend knows it. Raises DeliveryError when there is nothing to go back from."""
-    damaged = state.copy(backend, copied)
-    found = tags.deployed(copied, damaged)
+    found = copied.deployed
     selection.require_models((model,), Tree(root), found)
     stack = stacks.model(model, environment)
-    if stack in damaged:
-        raise damaged[stack]
+    if stack in copied.damaged:
+        raise copied.damaged[stack]
     if stack not in found or found[stack].is_empty:
         raise DeliveryError(f"{model} is not deployed in {environment}: there is nothing to go back from.")
     return found[stack]
@@ -120,12 +114,12 @@ def _decided(
     )
 
 
-def _show(rollback: _Rollback, copied: Path, context: Context) -> None:
+def _show(rollback: _Rollback, copied: Copied, context: Context) -> None:
     """Print what going back changes. Raises DeliveryError when the engine refuses."""
     context.console.print(
         f"Going back to {short(rollback.revision)} would change:", markup=False, highlight=False
     )
-    found = _carried_out(rollback, Operation.PREVIEW, context, f"file://{copied}")
+    found = _carried_out(rollback, Operation.PREVIEW, context, copied.backend)
     print_changes([found], context.console)
 
 
@@ -144,16 +138,18 @@ def _apply(rollback: _Rollback, context: Context) -> int:
 
 
 def _carried_out(
-    rollback: _Rollback, operation: Operation, context: Context, backend: str | None = None
+    rollback: _Rollback,
+    operation: Operation,
+    context: Context,
+    backend: Mapping[str, str] = MappingProxyType({}),
 ) -> DeliveryRecord:
-    elsewhere = {} if backend is None else {"PULUMI_BACKEND_URL": backend}
     order = Order(
         environment=rollback.environment,
         operation=operation,
         jobs=(Job(rollback.stack, (f"goes back to {short(rollback.revision)}",), owner=rollback.owner),),
         results=context.root / RESULTS / "rollback",
         limit=1,
-        variables={**rollback.variables, **elsewhere},
+        variables={**rollback.variables, **backend},
         tags={rollback.stack: rollback.tags},
         revision=rollback.revision,
     )

@@ -1,15 +1,13 @@
 """`./dev preview`, `up`, `refresh` and `destroy`: from the command line to the record of what became of each stack."""
 
 import argparse
-import os
 import shlex
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from delivery import records, state
+from delivery import arguments, records, state
 from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.planning import plans, trees
@@ -41,15 +39,8 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     """Add the four commands to the command line."""
     for operation, about in _ABOUT.items():
         parser = subparsers.add_parser(operation, help=about, description=about)
-        several = operation is Operation.PREVIEW
-        parser.add_argument(
-            "--env",
-            action="append",
-            default=[],
-            required=not several,
-            help="the environment" + ("; may be repeated (default: all but local)" if several else ""),
-        )
-        parser.add_argument("--model", action="append", default=[], help="only this model; may be repeated")
+        arguments.environments(parser, is_required=operation is not Operation.PREVIEW)
+        arguments.models(parser)
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--all", action="store_true", help="every stack of the environment")
         if operation is not Operation.DESTROY:
@@ -62,9 +53,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         if operation is Operation.DESTROY:
             parser.add_argument("--yes-destroy", metavar="ENV", help="needed where deployments are approved")
         parser.add_argument("--parallel", type=int, metavar="N", help="how many stacks at once")
-        parser.add_argument(
-            "--results", type=Path, help=f"folder for records and logs (default: {RESULTS}/{operation})"
-        )
+        arguments.results(parser, f"folder for records and logs (default: {RESULTS}/{operation})")
         parser.set_defaults(run=run, operation=operation)
 
 
@@ -145,15 +134,8 @@ def _deliver(wanted: Wanted, context: Context, tree: Tree, again: str) -> Delive
     alone: AbstractContextManager[object] = nullcontext()
     if wanted.operation is not Operation.PREVIEW:
         alone = context.alone(wanted.environment)
-    with alone, tempfile.TemporaryDirectory(prefix="model-gateway-state-") as name:
-        copied = Path(name)
-        damaged = state.copy(
-            variables["PULUMI_BACKEND_URL"],
-            copied,
-            environment=wanted.environment,
-            variables={**os.environ, **variables},
-        )
-        order = Maker(wanted, tree, copied, damaged).order(variables)
+    with alone, state.copied(variables, wanted.environment) as copied:
+        order = Maker(wanted, tree, copied).order(variables)
         (record,) = with_upstream_notes((carry_out(order, context),))
     try:
         records.write(record, wanted.results)

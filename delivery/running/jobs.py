@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from delivery.stacks import StackId
-from shared.layers import FOUNDATION, MODEL, PLATFORM
+from shared.projects import FOUNDATION, MODEL, PLATFORM
 
 _ORDER = {FOUNDATION: 0, PLATFORM: 1, MODEL: 2}
 

@@ -90,10 +90,15 @@ def _only(found: Sequence[Affected], wanted: Wanted, tree: Tree) -> tuple[Affect
     return (*chosen, *(Affected(stack, Action.DEPLOY, _ASKED) for stack in same))
 
 
+def known_models(tree: Tree, deployed: Iterable[StackId]) -> tuple[str, ...]:
+    """Return the models that have a folder or a stack, alphabetically."""
+    stored = {stack.name.rpartition(".")[0] for stack in deployed if stack.project == MODEL}
+    return tuple(sorted({*tree.models(), *stored}))
+
+
 def require_models(models: Iterable[str], tree: Tree, deployed: Mapping[StackId, Deployed]) -> None:
     """Raise DeliveryError for a model that has neither a folder nor a stack."""
-    stored = {stack.name.rpartition(".")[0] for stack in deployed if stack.project == MODEL}
-    names = sorted({*tree.models(), *stored})
+    names = known_models(tree, deployed)
     for model in models:
         if model not in names:
             listed = ", ".join(names) or "none"

@@ -6,7 +6,7 @@ from delivery.context import Context
 from delivery.files import write_whole
 from delivery.stacks import StackId
 from shared import environments
-from shared.layers import MODEL, split_model_stack
+from shared.projects import MODEL, split_model_stack
 
 
 def render(context: Context, stack: StackId) -> None:

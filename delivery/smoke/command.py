@@ -3,12 +3,11 @@
 import argparse
 import asyncio
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from delivery import job_summary, outputs, stacks, state, tags
+from delivery import arguments, job_summary, outputs, stacks, state
 from delivery.context import Context
 from delivery.errors import DeliveryError
 from delivery.management import management
@@ -31,11 +30,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description="Call every deployed version of every model through the gateway with its example request, and "
         "check the answer against its contract. Ends with 1 when one does not answer as it should.",
     )
-    parser.add_argument("--env", required=True, metavar="E", help="the environment")
-    parser.add_argument(
-        "--model", action="append", default=[], metavar="M", help="only this model; may be repeated"
-    )
-    parser.add_argument("--results", type=Path, metavar="FOLDER", help="write <env>.smoke.json there")
+    arguments.environment(parser)
+    arguments.models(parser)
+    arguments.results(parser, "write <env>.smoke.json there")
     parser.set_defaults(run=run)
 
 
@@ -70,21 +67,18 @@ def smoke(environment: str, only: Sequence[str], context: Context) -> SmokeRecor
 def _found(
     environment: str, only: Sequence[str], root: Path, variables: Mapping[str, str]
 ) -> tuple[Target | SmokeResult, ...]:
-    with tempfile.TemporaryDirectory(prefix="model-gateway-state-") as folder:
-        copied = Path(folder)
-        damaged = state.copy(variables["PULUMI_BACKEND_URL"], copied)
-        deployed = tags.deployed(copied, damaged)
+    with state.copied(variables, environment) as copied:
         tree = Tree(root)
-        selection.require_models(only, tree, deployed)
-        known = sorted({*tree.models(), *outputs.deployed_models(copied, environment)})
+        selection.require_models(only, tree, copied.deployed)
+        known = selection.known_models(tree, copied.deployed)
 
         def of_model(model: str) -> tuple[Target | SmokeResult, ...]:
             stack = stacks.model(model, environment)
             try:
-                if stack in damaged:
-                    raise damaged[stack]
-                with _root(model, deployed.get(stack), root) as described:
-                    return tuple(targets(environment, model, outputs.read(copied, stack), described))
+                if stack in copied.damaged:
+                    raise copied.damaged[stack]
+                with _root(model, copied.deployed.get(stack), root) as described:
+                    return tuple(targets(environment, model, outputs.read(copied.folder, stack), described))
             except DeliveryError as error:
                 failed = SmokeOutcome.FAILED
                 return (SmokeResult(model=model, version="", outcome=failed, reason=str(error)),)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
@@ -10,15 +9,9 @@ from azure.core.exceptions import ClientAuthenticationError
 from delivery import web
 from delivery.errors import DeliveryError
 from delivery.management import VARIABLE, Management, management
-from tests.support.replies import Replies, serving, unserved
+from tests.support.replies import Replies, unserved
 
 _KEY = "very-secret"
-
-
-@pytest.fixture
-def replies() -> Iterator[Replies]:
-    with serving() as kept:
-        yield kept
 
 
 def _key(url: str, subscription: str = "/svc/subscriptions/smoke") -> str:

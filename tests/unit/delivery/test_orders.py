@@ -9,6 +9,7 @@ from delivery.planning.inputs import Tree
 from delivery.records import Operation
 from delivery.running.orders import Maker
 from delivery.running.wanted import Wanted
+from delivery.state import Copied
 from tests.unit.delivery.repository import commit, edit, found
 
 
@@ -37,4 +38,4 @@ def test_each_environment_has_its_own_limit_unless_somebody_names_one(
     root: Path, operation: Operation, environment: str, asked: int | None, limit: int
 ) -> None:
     wanted = Wanted(operation, environment, root / ".delivery", parallel=asked)
-    assert Maker(wanted, Tree(root), root / "state", {}).order({}).limit == limit
+    assert Maker(wanted, Tree(root), Copied(root / "state", {})).order({}).limit == limit

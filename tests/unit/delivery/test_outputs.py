@@ -49,9 +49,3 @@ def test_a_damaged_checkpoint_is_a_sentence(tmp_path: Path, folder: Path, name: 
     (folder / name).write_bytes(content)
     with pytest.raises(DeliveryError, match=r"The checkpoint of model/churn\.dev is damaged: bring back"):
         outputs.read(tmp_path, _STACK)
-
-
-def test_models_are_told_by_their_stacks(tmp_path: Path, folder: Path) -> None:
-    for name in ("b.dev.json", "a.dev.json.gz", "a.dev.json.gz.attrs", "c.staging.json", "a.dev.pulumi-tags"):
-        (folder / name).touch()
-    assert outputs.deployed_models(tmp_path, "dev") == ("a", "b")
