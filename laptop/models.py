@@ -39,7 +39,7 @@ def choose(root: Path, environment: str, only: Sequence[str]) -> tuple[str, ...]
         contract_of = contracts.load(model, described, root=root)
         if model in served:
             for version, contract in contract_of.items():
-                _require_own_server(model, described.versions[version].contract, contract)
+                _require_own_server(model, str(described.versions[version].contract), contract)
     return chosen
 
 

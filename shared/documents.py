@@ -61,7 +61,7 @@ def read_yaml(path: Path, source: str) -> JsonValue:
 
     Raises DocumentError when the file cannot be read, is not YAML, or holds what JSON cannot (dates, say).
     """
-    return parse_yaml(_content(path, source), source)
+    return parse_yaml(read_content(path, source), source)
 
 
 def parse_yaml(content: bytes, source: str) -> JsonValue:
@@ -102,8 +102,16 @@ def read_json(path: Path, source: str) -> JsonValue:
 
     Raises DocumentError when the file cannot be read or is not JSON.
     """
+    return parse_json(read_content(path, source), source)
+
+
+def parse_json(content: bytes, source: str) -> JsonValue:
+    """Return what JSON says; ``source`` is how sentences name where it stands.
+
+    Raises DocumentError when it is not JSON.
+    """
     try:
-        value: JsonValue = json.loads(_text(_content(path, source), source))
+        value: JsonValue = json.loads(_text(content, source))
     except json.JSONDecodeError as error:
         raise DocumentError(
             [f"{source}, line {error.lineno}: is not JSON ({error.msg}). Correct the syntax."]
@@ -113,7 +121,8 @@ def read_json(path: Path, source: str) -> JsonValue:
     return value
 
 
-def _content(path: Path, source: str) -> bytes:
+def read_content(path: Path, source: str) -> bytes:
+    """Return what a file holds; ``source`` is how sentences name it. Raises DocumentError when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -19,7 +19,8 @@ from delivery.planning.tree_files import Committed, Files, OnDisk
 from delivery.stacks import StackId
 from shared.documents import DocumentError, parse, parse_yaml
 from shared.environments import Environment
-from shared.model.description import Lifecycle, resolved
+from shared.model.description import resolved
+from shared.model.lifecycle import says_retired
 from shared.projects import MODEL, PLATFORM, split_model_stack
 
 _LOCK = "requirements/stacks.txt"
@@ -126,7 +127,7 @@ class Tree:
             described = self._described(model, environment)
         except (FileNotFoundError, DocumentError):
             return False
-        return isinstance(described, dict) and described.get("lifecycle") == Lifecycle.RETIRED
+        return says_retired(described)
 
     def _read(self, stack: StackId) -> Inputs:
         above = upstream(stack)
@@ -201,8 +202,10 @@ def _contracts(described: JsonValue) -> Iterator[str]:
     versions = described.get("versions") if isinstance(described, dict) else None
     for version in versions.values() if isinstance(versions, dict) else ():
         contract = version.get("contract") if isinstance(version, dict) else None
-        if isinstance(contract, str):
-            yield contract
+        files = (
+            [contract.get("request"), contract.get("response")] if isinstance(contract, dict) else [contract]
+        )
+        yield from (file for file in files if isinstance(file, str))
 
 
 @cache

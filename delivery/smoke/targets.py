@@ -12,7 +12,6 @@ from delivery.smoke.record import SmokeOutcome, SmokeResult
 from shared.contracts.contract import Contract
 from shared.documents import DocumentError
 from shared.model import contracts, description
-from shared.model.description import Lifecycle
 
 _BY_VERSION = TypeAdapter(dict[str, str])
 _BY_VERSION_AND_OPERATION = TypeAdapter(dict[str, dict[str, str]])
@@ -48,7 +47,7 @@ def targets(
     except DocumentError as error:
         yield SmokeResult(model=model, version="", outcome=SmokeOutcome.FAILED, reason=str(error))
         return
-    if described.lifecycle is Lifecycle.RETIRED:
+    if described.is_retired:
         yield _not_called(model, "", "it is retired", described.owner)
         return
     deployed = {} if outputs is None else deployed_versions(model, outputs)

@@ -7,6 +7,7 @@ parameters and the words used here are those of API Management's `Representation
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pydantic import JsonValue
 
@@ -23,6 +24,32 @@ class Header:
     """The values that it may have; empty where any is possible."""
     required: bool = True
     """Whether every response carries it."""
+
+
+class ParameterPlace(StrEnum):
+    """Where a request carries a parameter, in the words of OpenAPI."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that a request carries outside its body."""
+
+    name: str
+    """The parameter's name; one in the path stands as ``{name}`` in the operation's URL template."""
+    place: ParameterPlace
+    """Where it stands."""
+    description: str
+    """What it means."""
+    required: bool
+    """Whether every request carries it; one in the path is always required."""
+    schema: Mapping[str, JsonValue]
+    """The schema of its value, written out: it refers to nothing."""
+    example: JsonValue = None
+    """A value that fits; None where there is none to show."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +72,8 @@ class Request:
     """What the body is."""
     representations: tuple[Representation, ...]
     """The body, once for each media type."""
+    required: bool = True
+    """Whether every request has a body."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +110,18 @@ class Operation:
     """The body of the request; None where there is none."""
     responses: tuple[Response, ...]
     """What comes back, by status."""
+    parameters: tuple[Parameter, ...] = ()
+    """What a request carries outside its body."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a team's document says and API Management cannot hold, or this contract leaves to the model server."""
+
+    path: str
+    """Where it stands, as a JSON pointer into the document: ``#/paths/~1score/post/requestBody``."""
+    sentence: str
+    """What is not checked or not told because of it."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +132,8 @@ class Contract:
     """The operations, in the order in which documentation lists them."""
     schemas: Mapping[str, JsonValue] = field(default_factory=dict)
     """The schemas by name; they refer to each other as ``#/components/schemas/<name>``."""
+    gaps: tuple[Gap, ...] = ()
+    """What the document says beyond this contract, in the document's order."""
 
     def operation(self, name: str) -> Operation:
         """Return the operation of that name. Raises KeyError when there is none."""

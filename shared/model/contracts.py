@@ -11,18 +11,21 @@ from shared.contracts.sources import compile_contract
 from shared.contracts.validation import why_not
 from shared.documents import DocumentError
 from shared.environments import REPOSITORY
-from shared.model.description import ModelDescription, Version
+from shared.model.description import ModelDescription
+from shared.model.folder import ModelFolder
 from shared.model.gateway_responses import with_gateway_responses
 
 
 def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> Mapping[str, Contract]:
     """Return the contract of each version. Raises DocumentError when a file or an example is wrong."""
-    return {name: _load(model, name, version, root) for name, version in description.versions.items()}
+    return {name: load_version(model, description, name, root) for name in description.versions}
 
 
-def _load(model: str, name: str, version: Version, root: Path) -> Contract:
-    source = f"models/{model}/{version.contract}"
-    contract = with_gateway_responses(compile_contract(version.contract_source, root / source, source))
+def load_version(model: str, description: ModelDescription, name: str, root: Path = REPOSITORY) -> Contract:
+    """Return the contract of one version. Raises DocumentError when a file or the example is wrong."""
+    version = description.versions[name]
+    compiled = compile_contract(description.kind_of(name), version.reference, ModelFolder(root, model))
+    contract = with_gateway_responses(compiled)
     if version.example is None:
         return contract
     key = f"models/{model}/model.yaml: `versions.{name}.example`"

@@ -3,25 +3,32 @@
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, JsonValue, StrictInt
+from pydantic import AfterValidator, Field, JsonValue, StrictInt, model_validator
 
 from shared import environments
 from shared.azure.limits import LONGEST_IDENTIFIER
 from shared.azure.policy_statements import RATE_LIMIT_MAX_RENEWAL_PERIOD
-from shared.contracts.sources import ContractSource
+from shared.contracts.files import ContractReference, SchemaFiles
+from shared.contracts.sources import ContractKind
 from shared.documents import Document, DocumentError, nearest, parse, read_yaml, shown
 from shared.environments import REPOSITORY, Transport
 from shared.merge_patch import merge_patch
-from shared.products import ProductId
+from shared.model.access import Access
+from shared.model.endpoints import Endpoint, is_secure
+from shared.model.lifecycle import ACTIVE, Lifecycle, LifecycleStage, Stage
+from shared.model.versioning import BY_SEGMENT, Versioning
 
-_LONGEST_NAME = LONGEST_IDENTIFIER - len("-v9999")
-"""Characters of a model's name: with a version it becomes the identifier of a backend."""
+_LONGEST_DEPLOYMENT = 20
+_LONGEST_NAME = LONGEST_IDENTIFIER - len("-v9999-") - _LONGEST_DEPLOYMENT
+"""Characters of a model's name: with a version and a deployment it becomes the identifier of a backend."""
 _NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{_LONGEST_NAME - 2}}}[a-z0-9]")
 _VERSION = re.compile(r"v[1-9][0-9]{0,3}")
-_LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+_DEPLOYMENT = re.compile(rf"[a-z](?:[a-z0-9-]{{0,{_LONGEST_DEPLOYMENT - 2}}}[a-z0-9])?")
+_ALL = 100
+_ONLY_DEPLOYMENT = "main"
+_FILE = r"^([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 
 
 def _version_name(value: str) -> str:
@@ -30,51 +37,93 @@ def _version_name(value: str) -> str:
     return value
 
 
-def _endpoint(value: str) -> str:
-    if not _is_url(value):
-        raise ValueError(
-            "an endpoint is a URL such as https://iris-species.models.contoso.example. Correct it."
+def _deployment_name(value: str) -> str:
+    if not _DEPLOYMENT.fullmatch(value):
+        allowed = (
+            f"1 to {_LONGEST_DEPLOYMENT} lower-case letters, digits and hyphens, beginning with a letter"
         )
-    if "@" in urlsplit(value).netloc or "?" in value or "#" in value:
-        raise ValueError(
-            "an endpoint has no user, query or fragment: scheme, host, port and path alone. Correct it."
-        )
-    return value.rstrip("/")
-
-
-def _is_url(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        right_port = parts.port != 0
-    except ValueError:
-        return False
-    return (
-        parts.scheme in {"http", "https"} and bool(parts.hostname) and right_port and value.split() == [value]
-    )
-
-
-def _no_repetition(value: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(value)) != len(value):
-        raise ValueError("it names a product more than once. Remove the repetition.")
+        raise ValueError(f"a deployment is named with {allowed}. Rename it.")
     return value
 
 
-Endpoint = Annotated[str, AfterValidator(_endpoint)]
-"""Where a model server answers, without a slash at the end."""
+ContractFile = Annotated[str, Field(pattern=_FILE)]
+"""The path of a file below the model's folder."""
+
+
+class Deployment(Document):
+    """One model server that answers calls of a version."""
+
+    endpoint: Endpoint = Field(description="the URL of the model server in this environment")
+    weight: StrictInt = Field(
+        default=_ALL,
+        ge=0,
+        le=_ALL,
+        description="its share of the version's calls in percent, a whole number from 0 to 100",
+    )
+
+
+class SchemaPair(Document):
+    """The JSON Schemas of one operation."""
+
+    request: ContractFile = Field(
+        description="the path of a JSON Schema below the model's folder: that of a request's body"
+    )
+    response: ContractFile = Field(
+        description="the path of a JSON Schema below the model's folder: that of an answer's body"
+    )
+    path: str = Field(
+        default="/predict",
+        pattern=r"^(/[A-Za-z0-9._~-]+)+$",
+        description="the path on the model server that answers, such as /score",
+    )
+
+
+class LargerBodies(StrEnum):
+    """What happens to a request that is larger than API Management validates."""
+
+    REFUSE = "refuse"
+    """It is answered 400."""
+    PASS_UNVALIDATED = "pass-unvalidated"  # noqa: S105 - no password
+    """It goes to the model server as it is."""
 
 
 class Version(Document):
     """One version of the model's API. A change that breaks consumers needs a new one."""
 
-    contract: str = Field(
-        pattern=r"^([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.json$",
-        description="the path of a JSON file below the model's folder, such as contracts/v1.json",
+    contract: ContractFile | SchemaPair = Field(
+        description="the path of a file below the model's folder, such as contracts/v1.json, "
+        "or for json-schema a map with request, response and path",
     )
-    contract_source: ContractSource = Field(
-        default=ContractSource.OPEN_INFERENCE_PROTOCOL, description=f"one of {', '.join(ContractSource)}"
+    kind: ContractKind | None = Field(
+        default=None, description=f"one of {', '.join(ContractKind)}, where it is not the model's kind"
     )
-    endpoint: Endpoint = Field(description="the URL of the model server in this environment")
+    deployments: dict[Annotated[str, AfterValidator(_deployment_name)], Deployment] = Field(
+        default={}, description="a map from a name, such as main, to endpoint and weight"
+    )
     example: JsonValue = Field(default=None, description="a request for a prediction that fits the contract")
+    larger_bodies: LargerBodies = Field(
+        default=LargerBodies.REFUSE,
+        description=f"one of {', '.join(LargerBodies)}: what happens to a request of more than 102400 bytes",
+    )
+    lifecycle: Lifecycle | None = Field(
+        default=None,
+        description="active, retired, or a map with stage, since, sunset and successor; else the model's",
+    )
+
+    @model_validator(mode="after")
+    def _weights_are_whole(self) -> Self:
+        total = sum(deployment.weight for deployment in self.deployments.values())
+        if self.deployments and total != _ALL:
+            weights = ", ".join(f"{name} {each.weight}" for name, each in self.deployments.items())
+            raise ValueError(f"the weights of its deployments ({weights}) sum to {total}. Make it {_ALL}.")
+        return self
+
+    @property
+    def reference(self) -> ContractReference:
+        """Return what the compilers of contracts take."""
+        if isinstance(self.contract, SchemaPair):
+            return SchemaFiles(self.contract.request, self.contract.response, self.contract.path)
+        return self.contract
 
 
 class Limits(Document):
@@ -88,15 +137,6 @@ class Limits(Document):
     )
 
 
-class Lifecycle(StrEnum):
-    """Where a model is between its first and its last day."""
-
-    ACTIVE = "active"
-    """It serves."""
-    RETIRED = "retired"
-    """Its end was announced: it serves on, and its folder may be removed once this was delivered."""
-
-
 class ModelDescription(Document):
     """A model as it is in one environment."""
 
@@ -108,16 +148,70 @@ class ModelDescription(Document):
     summary: str = Field(
         min_length=1, max_length=1000, description="what the model tells, in 1 to 1000 characters"
     )
+    team: str | None = Field(
+        default=None,
+        pattern=r"^@[A-Za-z0-9-]+/[A-Za-z0-9._-]+$",
+        description="the GitHub team that reviews changes of the folder, such as @contoso/plant-science",
+    )
+    kind: ContractKind = Field(description=f"one of {', '.join(ContractKind)}")
+    versioning: Versioning = Field(
+        default=BY_SEGMENT, description="segment, or a map with the name of a header or a query parameter"
+    )
     versions: dict[Annotated[str, AfterValidator(_version_name)], Version] = Field(
-        min_length=1, description="a map from version (v1, v2) to contract and endpoint"
+        min_length=1, description="a map from version (v1, v2) to contract and deployments"
     )
-    products: Annotated[tuple[ProductId, ...], AfterValidator(_no_repetition)] = Field(
-        min_length=1, description="a list of products of the platform, such as [trial, standard]"
-    )
+    access: Access = Field(description="a map with products, key and entra")
     limits: Limits = Field(description="a map with calls and renewal-period")
+    tags: tuple[str, ...] = Field(default=(), description="a list of tags of the platform")
     lifecycle: Lifecycle = Field(
-        default=Lifecycle.ACTIVE, description="active, or retired before the model's folder is removed"
+        default=ACTIVE,
+        description="active, retired, or a map with stage, since, sunset and successor, for each version that says "
+        "nothing else",
     )
+
+    @model_validator(mode="after")
+    def _versions_that_serve_are_deployed(self) -> Self:
+        for name, version in self.versions.items():
+            if not version.deployments and self.lifecycle_of(name).stage is not Stage.RETIRED:
+                raise ValueError(
+                    f"`versions.{name}.deployments` is missing. Add it: a map from a name, such as main, to the "
+                    "endpoint of a model server in this environment."
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _successors_exist(self) -> Self:
+        for name in self.versions:
+            successor = self.lifecycle_of(name).successor
+            if successor is not None and (successor not in self.versions or successor == name):
+                others = [other for other in self.versions if other != name]
+                raise ValueError(
+                    f'the successor of {name} is "{successor}", which is no other version of this model.'
+                    f"{nearest(successor, others)} Name one of: {', '.join(others) or 'none'}."
+                )
+        return self
+
+    def lifecycle_of(self, version: str) -> LifecycleStage:
+        """Return the stage of a version: its own, or else that of the model."""
+        return self.versions[version].lifecycle or self.lifecycle
+
+    def successor_of(self, version: str) -> str | None:
+        """Return the version to use instead of one that ends: the one it names, or the newest active one."""
+        named = self.lifecycle_of(version).successor
+        active = [name for name in self.versions if self.lifecycle_of(name).stage is Stage.ACTIVE]
+        newest = max(
+            (name for name in active if name != version), key=lambda name: int(name[1:]), default=None
+        )
+        return named or newest
+
+    def kind_of(self, version: str) -> ContractKind:
+        """Return the kind of a version's contract: its own, or else that of the model."""
+        return self.versions[version].kind or self.kind
+
+    @property
+    def is_retired(self) -> bool:
+        """Tell whether no version serves any more."""
+        return all(self.lifecycle_of(name).stage is Stage.RETIRED for name in self.versions)
 
 
 def names(root: Path = REPOSITORY) -> tuple[str, ...]:
@@ -128,7 +222,7 @@ def names(root: Path = REPOSITORY) -> tuple[str, ...]:
 def load(
     model: str, environment: str, *, endpoint: str | None = None, root: Path = REPOSITORY
 ) -> ModelDescription:
-    """Return a model as it is in an environment; ``endpoint`` takes the place of that of every version.
+    """Return a model as it is in an environment; ``endpoint`` takes the place of that of every deployment.
 
     Raises DocumentError when there is no such model or environment, or when a file is wrong.
     """
@@ -180,12 +274,20 @@ def resolved(document: JsonValue, environment: str, source: str, known: tuple[st
 
 
 def _with_endpoint(document: JsonValue, endpoint: str) -> JsonValue:
-    """Return the document with another endpoint for every version; wrong types are left to the check."""
+    """Return the document with another endpoint for every deployment; wrong types are left to the check."""
     versions = document.get("versions") if isinstance(document, dict) else None
     if not isinstance(versions, dict):
         return document
-    changed: dict[str, JsonValue] = {name: {"endpoint": endpoint} for name in versions}
+    changed: dict[str, JsonValue] = {
+        name: {"deployments": {key: {"endpoint": endpoint} for key in _deployments(version)}}
+        for name, version in versions.items()
+    }
     return merge_patch(document, {"versions": changed})
+
+
+def _deployments(version: JsonValue) -> list[str]:
+    deployments = version.get("deployments") if isinstance(version, dict) else None
+    return list(deployments) if isinstance(deployments, dict) and deployments else [_ONLY_DEPLOYMENT]
 
 
 def _insecure(description: ModelDescription, transport: Transport, source: str) -> list[str]:
@@ -193,12 +295,8 @@ def _insecure(description: ModelDescription, transport: Transport, source: str) 
     if transport is Transport.LOOPBACK:
         wanted += " or be on this machine"
     return [
-        f"{source}: `versions.{name}.endpoint` is {shown(version.endpoint)}; it must {wanted}."
+        f"{source}: `versions.{name}.deployments.{of}.endpoint` is {shown(deployment.endpoint)}; it must {wanted}."
         for name, version in description.versions.items()
-        if not _allowed(version.endpoint, transport)
+        for of, deployment in version.deployments.items()
+        if not is_secure(deployment.endpoint, transport)
     ]
-
-
-def _allowed(endpoint: str, transport: Transport) -> bool:
-    parts = urlsplit(endpoint)
-    return parts.scheme == "https" or (transport is Transport.LOOPBACK and parts.hostname in _LOOPBACK_HOSTS)

@@ -27,7 +27,8 @@ _RETRY_AFTER = Header("Retry-After", "Seconds until a call is possible again.")
 def with_gateway_responses(contract: Contract) -> Contract:
     """Return the contract with the gateway's own errors in every operation."""
     operations = tuple(_with_errors(operation) for operation in contract.operations)
-    return Contract(operations, {**contract.schemas, GATEWAY_ERROR: _SCHEMA, **_either(contract)})
+    schemas = {**contract.schemas, GATEWAY_ERROR: _SCHEMA, **_either(contract)}
+    return replace(contract, operations=operations, schemas=schemas)
 
 
 def _with_errors(operation: Operation) -> Operation:

@@ -21,7 +21,8 @@ def check_products(named: tuple[str, ...], known: JsonValue, source: str) -> Non
     missing = [name for name in named if name not in known]
     if missing:
         raise DocumentError(
-            f'{source}: `products` names "{name}", which the platform does not have.{nearest(name, known)} {every}'
+            f'{source}: `access.products` names "{name}", which the platform does not have.'
+            f"{nearest(name, known)} {every}"
             for name in missing
         )
 

@@ -23,9 +23,14 @@ with shown_as_sentences():
     described = description.load(model, environment, endpoint=chosen.endpoint)
     contract_of = contracts.load(model, described)
     upstream = Upstream(layers.PlatformOutputs, environment)
-    check_products(described.products, upstream.known("product_ids"), f"models/{model}/model.yaml")
+    check_products(described.access.products, upstream.known("product_ids"), f"models/{model}/model.yaml")
     known_sku = upstream.known("sku")
     sku = None if known_sku is None else Sku(str(known_sku))
+    # One deployment a version so far: weights need a pool.
+    endpoint_of = {
+        version: next(iter(details.deployments.values())).endpoint
+        for version, details in described.versions.items()
+    }
     policies = {
         version: compiled(described.limits, contract, f"{model}-{version}", sku)
         for version, contract in contract_of.items()
@@ -37,10 +42,10 @@ with shown_as_sentences():
     service = ServicePlace(platform.resource_group_name, platform.service_name)
     version_set = VersionSet(model, VersionSetArgs(service, model, described.summary))
     apis: dict[str, VersionedApi] = {}
-    for version, details in described.versions.items():
+    for version in described.versions:
         name = f"{model}-{version}"
         backend = Backend(
-            name, BackendArgs(service, name, f"Serves version {version} of {model}.", details.endpoint)
+            name, BackendArgs(service, name, f"Serves version {version} of {model}.", endpoint_of[version])
         )
         apis[version] = VersionedApi(
             name,
@@ -51,11 +56,11 @@ with shown_as_sentences():
                 summary=described.summary,
                 owner=described.owner,
                 version_set_id=version_set.version_set_id,
-                endpoint=details.endpoint,
+                endpoint=endpoint_of[version],
                 transport=transport,
                 contract=contract_of[version],
                 policies=policies[version],
-                products=described.products,
+                products=described.access.products,
                 after=(backend.resource, *(api.last for api in list(apis.values())[-1:])),
             ),
         )
@@ -65,9 +70,7 @@ with shown_as_sentences():
             gateway_url=platform.gateway_url,
             version_set_id=version_set.version_set_id,
             api_ids=pulumi.Output.all(**{version: api.api_id for version, api in apis.items()}),
-            endpoints=pulumi.Output.from_input(
-                {version: details.endpoint for version, details in described.versions.items()}
-            ),
+            endpoints=pulumi.Output.from_input(endpoint_of),
             operation_urls=operation_urls(platform.gateway_url, model, contract_of),
             operations=operation_calls(platform.gateway_url, model, contract_of),
             smoke_subscriptions=pulumi.Output.all(

@@ -4,9 +4,8 @@ Source: "Open Inference Protocol (V2)", REST, of the KServe project. The file is
 server gives it at `GET /v2/models/<name>`.
 """
 
-from pydantic import JsonValue
-
 from shared.contracts.contract import Contract
+from shared.contracts.files import ContractFiles, ContractReference, one_file, read_document
 from shared.contracts.open_inference.metadata import read_metadata
 from shared.contracts.open_inference.operations import operations
 from shared.contracts.open_inference.schemas import schemas
@@ -14,7 +13,8 @@ from shared.contracts.open_inference.schemas import schemas
 __all__ = ["compile_contract"]
 
 
-def compile_contract(document: JsonValue, source: str) -> Contract:
+def compile_contract(reference: ContractReference, files: ContractFiles) -> Contract:
     """Return the contract of a model with that metadata. Raises DocumentError when the metadata is wrong."""
-    metadata = read_metadata(document, source)
+    file = one_file(reference, "open-inference-protocol")
+    metadata = read_metadata(read_document(file, files), files.source(file))
     return Contract(operations=operations(metadata), schemas=schemas(metadata))

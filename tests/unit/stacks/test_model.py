@@ -287,7 +287,7 @@ def test_a_product_that_the_platform_does_not_have_ends_the_program_with_a_sente
     with pytest.raises(pulumi.RunError) as caught:
         programs.model(stored=stored)
     assert str(caught.value) == (
-        'models/iris-species/model.yaml: `products` names "standard", which the platform does not have. '
+        'models/iris-species/model.yaml: `access.products` names "standard", which the platform does not have. '
         "Did you mean `standart`? Its products are: standart, trial."
     )
 

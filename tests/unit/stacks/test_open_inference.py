@@ -1,4 +1,5 @@
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -9,9 +10,14 @@ from shared.contracts.open_inference import compile_contract
 from shared.contracts.validation import why_not
 from shared.documents import DocumentError, read_json
 from shared.environments import REPOSITORY
+from tests.support.contract_files import InMemory
 
 _SOURCE = "models/iris-species/contracts/v1.json"
 _ROW = [5.1, 3.5, 1.4, 0.2]
+
+
+def _compiled(metadata: JsonValue) -> Contract:
+    return compile_contract("contracts/v1.json", InMemory({"contracts/v1.json": json.dumps(metadata)}))
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +29,7 @@ def metadata() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def iris(metadata: dict[str, Any]) -> Contract:
-    return compile_contract(metadata, _SOURCE)
+    return _compiled(metadata)
 
 
 def _tensors(kind: str, *shapes: tuple[str, list[int]]) -> dict[str, JsonValue]:
@@ -35,9 +41,7 @@ def _tensors(kind: str, *shapes: tuple[str, list[int]]) -> dict[str, JsonValue]:
 
 
 def _contract(*inputs: tuple[str, list[int]]) -> Contract:
-    return compile_contract(
-        {"name": "m", **_tensors("inputs", *inputs), **_tensors("outputs", ("FP32", [-1]))}, "v1.json"
-    )
+    return _compiled({"name": "m", **_tensors("inputs", *inputs), **_tensors("outputs", ("FP32", [-1]))})
 
 
 def _request(**changes: JsonValue) -> JsonValue:
@@ -65,7 +69,7 @@ def test_paths_of_the_server_are_those_of_the_protocol(iris: Contract) -> None:
 
 
 def test_the_name_of_a_model_is_escaped_in_paths(metadata: dict[str, Any]) -> None:
-    contract = compile_contract({**metadata, "name": "a/b c"}, _SOURCE)
+    contract = _compiled({**metadata, "name": "a/b c"})
     assert contract.operation("predict").backend_path == "/v2/models/a%2Fb%20c/infer"
 
 
@@ -241,7 +245,7 @@ def test_what_a_server_says_beyond_the_protocol_is_left_alone(
 ) -> None:
     (tensor,) = metadata["inputs"]
     more = {**metadata, "backend": "onnx", "inputs": [{**tensor, "shape": ["-1", "4"], "stats": {}}]}
-    assert compile_contract(more, _SOURCE) == iris
+    assert _compiled(more) == iris
 
 
 def test_a_model_of_several_inputs_needs_all_of_them() -> None:
@@ -255,7 +259,7 @@ def test_a_model_of_several_inputs_needs_all_of_them() -> None:
 def test_inputs_whose_names_are_alike_have_schemas_of_their_own(metadata: dict[str, Any]) -> None:
     changed = copy.deepcopy(metadata)
     changed["inputs"] = [{**changed["inputs"][0], "name": name} for name in ("a (cm)", "a [cm]", "b")]
-    contract = compile_contract(changed, _SOURCE)
+    contract = _compiled(changed)
     assert {name for name in contract.schemas if name.startswith("Input-")} == {
         "Input-0-a-cm", "Input-1-a-cm", "Input-b"
     }  # fmt: skip
@@ -306,7 +310,7 @@ def test_wrong_metadata_is_refused_with_file_key_value_and_remedy(
     metadata: dict[str, Any], changes: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(DocumentError) as caught:
-        compile_contract({**metadata, **changes}, _SOURCE)
+        _compiled({**metadata, **changes})
     (problem,) = caught.value.problems
     assert problem.startswith(f"{_SOURCE}: ")
     assert sentence in problem

@@ -81,7 +81,7 @@ def test_a_version_without_an_example_is_reported_with_the_key_to_add(root: Path
     contract["inputs"][0]["shape"] = [-1, 4000]  # too long for an example of the contract's own
     (folder / "contracts" / "v1.json").write_text(json.dumps(contract))
     described = (folder / "model.yaml").read_text()
-    example = described[described.index("    example:") : described.index("products:")]
+    example = described[described.index("    example:") : described.index("access:")]
     (folder / "model.yaml").write_text(described.replace(example, "\n"))
     assert _not_called(root, _OUTPUTS).reason == (
         "its contract has no example: add `versions.v1.example` to models/iris-species/model.yaml"

@@ -1,0 +1,50 @@
+"""Who may call a model."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StrictBool, model_validator
+
+from shared.documents import Document
+from shared.environments import Guid
+from shared.products import ProductId
+
+
+def _no_repetition(value: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({each for each in value if value.count(each) > 1})
+    if twice:
+        raise ValueError(f'it names "{twice[0]}" more than once. Remove the repetition.')
+    return value
+
+
+class EntraAccess(Document):
+    """The tokens of Microsoft Entra ID that open the API."""
+
+    audiences: Annotated[tuple[str, ...], AfterValidator(_no_repetition)] = Field(
+        min_length=1, description="a list of the audiences of accepted tokens, such as [api://iris-species]"
+    )
+    client_applications: Annotated[tuple[Guid, ...], AfterValidator(_no_repetition)] = Field(
+        min_length=1, description="a list of the client ids (GUIDs) of the applications that may call"
+    )
+
+
+class Access(Document):
+    """Products that offer the API, and what a caller shows."""
+
+    products: Annotated[tuple[ProductId, ...], AfterValidator(_no_repetition)] = Field(
+        min_length=1, description="a list of products of the platform, such as [trial, standard]"
+    )
+    key: StrictBool = Field(
+        default=True, description="true where a caller shows a subscription key, or false"
+    )
+    entra: EntraAccess | None = Field(
+        default=None, description="a map with audiences and client-applications, where a caller shows a token"
+    )
+
+    @model_validator(mode="after")
+    def _is_not_open(self) -> Self:
+        if not self.key and self.entra is None:
+            raise ValueError(
+                "`key: false` without `entra` lets everybody in. Add entra with audiences and client-applications, or "
+                "remove `key: false`."
+            )
+        return self

@@ -1,0 +1,43 @@
+"""Where model servers answer."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator
+
+from shared.environments import Transport
+
+_LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def _endpoint(value: str) -> str:
+    if not _is_url(value):
+        raise ValueError(
+            "an endpoint is a URL such as https://iris-species.models.contoso.example. Correct it."
+        )
+    if "@" in urlsplit(value).netloc or "?" in value or "#" in value:
+        raise ValueError(
+            "an endpoint has no user, query or fragment: scheme, host, port and path alone. Correct it."
+        )
+    return value.rstrip("/")
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        right_port = parts.port != 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and right_port and value.split() == [value]
+    )
+
+
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
+"""Where a model server answers, without a slash at the end."""
+
+
+def is_secure(endpoint: str, transport: Transport) -> bool:
+    """Tell whether the gateway may call an endpoint: by https, or on this machine where nothing leaves it."""
+    parts = urlsplit(endpoint)
+    return parts.scheme == "https" or (transport is Transport.LOOPBACK and parts.hostname in _LOOPBACK_HOSTS)

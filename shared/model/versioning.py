@@ -1,0 +1,68 @@
+"""How a request tells which version of a model it calls."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from shared.documents import Document
+
+_HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]{0,99}$"
+_QUERY_NAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,99}$"
+
+
+class VersioningScheme(StrEnum):
+    """Where a request tells the version."""
+
+    SEGMENT = "segment"
+    """In the path, after the model's name: /iris-species/v1/predict."""
+    HEADER = "header"
+    """In a header."""
+    QUERY = "query"
+    """In a query parameter."""
+
+
+class VersioningChoice(Document):
+    """The scheme, with the name of the header or query parameter."""
+
+    header: str | None = Field(
+        default=None, pattern=_HEADER_NAME, description="the name of a header, such as Api-Version"
+    )
+    query: str | None = Field(
+        default=None, pattern=_QUERY_NAME, description="the name of a query parameter, such as api-version"
+    )
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.header is not None and self.query is not None:
+            raise ValueError("a version is told by a header or a query parameter, not by both. Remove one.")
+        return self
+
+    @property
+    def scheme(self) -> VersioningScheme:
+        """Return where a request tells the version."""
+        if self.header is not None:
+            return VersioningScheme.HEADER
+        return VersioningScheme.SEGMENT if self.query is None else VersioningScheme.QUERY
+
+    @property
+    def name(self) -> str | None:
+        """Return the name of the header or query parameter; None where the path tells the version."""
+        return self.header or self.query
+
+
+def _as_map(value: object) -> object:
+    """Return `segment` as the map that it stands for."""
+    if value == VersioningScheme.SEGMENT:
+        return {}
+    if isinstance(value, Mapping) and not value:
+        raise ValueError("it is empty: write segment, {header: <name>} or {query: <name>}.")
+    return value
+
+
+Versioning = Annotated[VersioningChoice, BeforeValidator(_as_map)]
+"""``segment``, ``{header: <name>}`` or ``{query: <name>}``."""
+
+BY_SEGMENT = VersioningChoice()
+"""The scheme of a model that says nothing about it."""
