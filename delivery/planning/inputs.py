@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from delivery import stacks
 from delivery.planning import trees
+from delivery.planning.contract_files import contract_files
 from delivery.planning.imports import modules
 from delivery.planning.tree_files import Committed, Files, OnDisk
 from delivery.stacks import StackId
@@ -186,7 +187,7 @@ class Tree:
             yield from self._whole(_description(name))
             return
         yield _description(name), _digest(described)
-        yield from self._whole(*(f"models/{name}/{contract}" for contract in _contracts(described)))
+        yield from self._whole(*contract_files(self._files, f"models/{name}", described))
 
     def _described(self, model: str, environment: str) -> JsonValue:
         path = _description(model)
@@ -195,17 +196,6 @@ class Tree:
 
 def _description(model: str) -> str:
     return f"models/{model}/model.yaml"
-
-
-def _contracts(described: JsonValue) -> Iterator[str]:
-    """Yield the files that a description names as contracts, whether or not it is right otherwise."""
-    versions = described.get("versions") if isinstance(described, dict) else None
-    for version in versions.values() if isinstance(versions, dict) else ():
-        contract = version.get("contract") if isinstance(version, dict) else None
-        files = (
-            [contract.get("request"), contract.get("response")] if isinstance(contract, dict) else [contract]
-        )
-        yield from (file for file in files if isinstance(file, str))
 
 
 @cache
