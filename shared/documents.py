@@ -7,21 +7,32 @@ what would be right. What would be right is the description of the field, worded
 import json
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from pathlib import Path
 from types import UnionType
 from typing import TypeVar, Union, get_args, get_origin
 
-import yaml
-from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from shared.errors import UserError
+from shared.bounded_files import read_content
+from shared.errors import DocumentError
+from shared.reading import parse_json, parse_yaml, read_json, read_yaml
 
-# libyaml's takes a tenth of the time; a PyYAML that was built without it has the other one alone.
-_FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_JSON = TypeAdapter[JsonValue](JsonValue)
+__all__ = [
+    "Document",
+    "DocumentError",
+    "Section",
+    "nearest",
+    "parse",
+    "parse_json",
+    "parse_yaml",
+    "read_content",
+    "read_json",
+    "read_yaml",
+    "shown",
+    "to_kebab",
+]
 
 _KEY = "[key]"
 """The last part of pydantic's location of an error that is about the name of a map's entry."""
@@ -44,108 +55,7 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=False)
 
 
-class DocumentError(UserError):
-    """What people wrote cannot be used; ``problems`` holds one sentence for each reason."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        """Keep the sentences; the text of the error is all of them, one a line."""
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
-
-
 M = TypeVar("M", bound=BaseModel)
-
-
-def read_yaml(path: Path, source: str) -> JsonValue:
-    """Return the content of a YAML file; ``source`` is how sentences name it.
-
-    Raises DocumentError when the file cannot be read, is not YAML, or holds what JSON cannot (dates, say).
-    """
-    return parse_yaml(read_content(path, source), source)
-
-
-def parse_yaml(content: bytes, source: str) -> JsonValue:
-    """Return what YAML says; ``source`` is how sentences name where it stands.
-
-    Raises DocumentError when it is not YAML, or holds what JSON cannot (dates, say).
-    """
-    try:
-        return _JSON.validate_python(_loaded(_text(content, source)))
-    except yaml.YAMLError as error:
-        place = getattr(error, "problem_mark", None)
-        line = f", line {place.line + 1}" if place is not None else ""
-        raise DocumentError(
-            [f"{source}{line}: is not YAML ({getattr(error, 'problem', error)}). Correct the syntax."]
-        ) from error
-    except ValidationError as error:
-        raise DocumentError(
-            _not_json(source, details["loc"]) for details in error.errors(include_url=False)
-        ) from error
-    except (ValueError, KeyError) as error:  # of a value that looks like a date or a number and is none
-        raise DocumentError(
-            [f"{source}: holds a value that cannot be read ({error}). Put it in quotes, or correct it."]
-        ) from error
-    except RecursionError as error:
-        raise DocumentError([_too_deep(source)]) from error
-
-
-def _loaded(text: str) -> object:
-    """Return what YAML says. Of an error Python's own parser names the place better, so it has the last word."""
-    try:
-        return yaml.load(text, _FAST_LOADER)  # noqa: S506 - a safe one
-    except yaml.YAMLError:
-        return yaml.safe_load(text)
-
-
-def read_json(path: Path, source: str) -> JsonValue:
-    """Return the content of a JSON file; ``source`` is how sentences name it.
-
-    Raises DocumentError when the file cannot be read or is not JSON.
-    """
-    return parse_json(read_content(path, source), source)
-
-
-def parse_json(content: bytes, source: str) -> JsonValue:
-    """Return what JSON says; ``source`` is how sentences name where it stands.
-
-    Raises DocumentError when it is not JSON.
-    """
-    try:
-        value: JsonValue = json.loads(_text(content, source))
-    except json.JSONDecodeError as error:
-        raise DocumentError(
-            [f"{source}, line {error.lineno}: is not JSON ({error.msg}). Correct the syntax."]
-        ) from error
-    except RecursionError as error:
-        raise DocumentError([_too_deep(source)]) from error
-    return value
-
-
-def read_content(path: Path, source: str) -> bytes:
-    """Return what a file holds; ``source`` is how sentences name it. Raises DocumentError when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentError([f"{source}: cannot be read ({error.strerror})."]) from error
-
-
-def _text(content: bytes, source: str) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DocumentError([f"{source}: is not text in UTF-8. Save it in that encoding."]) from error
-
-
-def _too_deep(source: str) -> str:
-    return f"{source}: has more lists and maps inside of each other than can be read. Flatten it."
-
-
-def _not_json(source: str, location: tuple[int | str, ...]) -> str:
-    """Return what is wrong at a place of a YAML document; every other part of a location is a type."""
-    key = ".".join(str(part) for part in location[1::2])
-    if location[-1:] == (_KEY,):
-        return f"{source}: the key `{key}` is not text. Put it in quotes."
-    return f"{source}: `{key}` holds a value that JSON does not know, such as a date. Put it in quotes."
 
 
 def parse(model: type[M], data: JsonValue, source: str, prefix: str = "") -> M:

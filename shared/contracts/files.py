@@ -5,6 +5,7 @@ from typing import Protocol, TypeAlias
 
 from pydantic import JsonValue
 
+from shared.bounded_files import LONGEST_CONTRACT
 from shared.documents import DocumentError, parse_json, parse_yaml
 
 
@@ -43,7 +44,7 @@ def read_document(path: str, files: ContractFiles) -> JsonValue:
     Raises DocumentError when it cannot be read or is not what its name says.
     """
     read = parse_json if path.endswith(".json") else parse_yaml
-    return read(files.read(path), files.source(path))
+    return read(files.read(path), files.source(path), LONGEST_CONTRACT)
 
 
 def one_file(reference: ContractReference, kind: str) -> str:

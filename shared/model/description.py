@@ -10,13 +10,15 @@ from pydantic import AfterValidator, Field, JsonValue, StrictInt, model_validato
 from shared import environments
 from shared.azure.limits import LONGEST_IDENTIFIER
 from shared.azure.policy_statements import RATE_LIMIT_MAX_RENEWAL_PERIOD
+from shared.bounded_files import LONGEST_DOCUMENT
 from shared.contracts.files import ContractReference, SchemaFiles
 from shared.contracts.sources import ContractKind
-from shared.documents import Document, DocumentError, nearest, parse, read_yaml, shown
+from shared.documents import Document, DocumentError, nearest, parse, parse_yaml, shown
 from shared.environments import REPOSITORY, Transport
 from shared.merge_patch import merge_patch
 from shared.model.access import Access
 from shared.model.endpoints import Endpoint, is_secure
+from shared.model.folder import DESCRIPTION, ModelFolder
 from shared.model.lifecycle import ACTIVE, Lifecycle, LifecycleStage, Stage
 from shared.model.versioning import BY_SEGMENT, Versioning
 
@@ -229,7 +231,8 @@ def load(
     _check_name(model, names(root))
     transport = environments.load(environment, root).transport
     source = f"models/{model}/model.yaml"
-    document = read_yaml(root / source, source)
+    content = ModelFolder(root, model).read(DESCRIPTION, LONGEST_DOCUMENT)
+    document = parse_yaml(content, source)
     chosen = resolved(document, environment, source, environments.names(root))
     if endpoint is not None:
         chosen = _with_endpoint(chosen, endpoint)

@@ -1,10 +1,11 @@
+import os
 from pathlib import Path
 from typing import Self
 
 import pytest
 from pydantic import Field, model_validator
 
-from shared.documents import Document, DocumentError, parse, read_json, read_yaml
+from shared.documents import Document, DocumentError, parse, parse_json, parse_yaml, read_json, read_yaml
 
 
 class Limit(Document):
@@ -92,11 +93,24 @@ def test_a_document_that_is_no_map_is_refused() -> None:
     ("text", "sentence"),
     [
         ("a: [", "shop.yaml, line 1: is not YAML"),
-        ("a: [2020-01-01]", r"shop\.yaml: `a\.0` holds a value that JSON does not know, such as a date\."),
+        ("a: [!!timestamp 2020-01-01]", r"shop\.yaml: `a\.0` holds a value that JSON does not know\."),
         ("a: {2: x}", r"shop\.yaml: the key `a\.2` is not text\. Put it in quotes\."),
-        ("a: 2026-13-45", r"shop\.yaml: holds a value that cannot be read \(month must be in 1\.\.12\)\."),
+        ("a: {b: .inf}", r"shop\.yaml: `a\.b` is inf, a number that JSON does not know\."),
+        (
+            "a: \x07",
+            r"shop\.yaml: is not YAML \(unacceptable character #x0007: special characters are not allowed\)",
+        ),
+        ("a: 1\n---\nb: 1", r"shop\.yaml, line 2: is not YAML \(but found another document\)"),
+        ("a: *b", r"shop\.yaml, line 1: is not YAML \(found undefined alias 'b'\)"),
         ("a: !!bool maybe", r"shop\.yaml: holds a value that cannot be read"),
-        ("[" * 5000, r"shop\.yaml: has more lists and maps inside of each other than can be read"),
+        (
+            "[" * 5000,
+            r"shop\.yaml, line 1: has more than 200 lists and maps inside of each other\. Flatten it\.",
+        ),
+        (
+            "- " * 400_000,
+            r"shop\.yaml, line 1: has more than 200 lists and maps inside of each other\. Flatten it\.",
+        ),
     ],
 )
 def test_a_file_that_is_not_usable_yaml_is_refused(
@@ -128,9 +142,108 @@ def test_a_file_that_is_not_there_is_refused(tmp_path_factory: pytest.TempPathFa
         read_json(tmp_path_factory.mktemp("none") / "v1.json", "v1.json")
 
 
-def test_json_that_is_too_deep_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "v1.json").write_text("[" * 200000)
+@pytest.mark.parametrize("text", ["[" * 200_000, "[" * 201 + "]" * 201], ids=["endless", "closed"])
+def test_json_that_is_too_deep_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "v1.json").write_text(text)
     with pytest.raises(
-        DocumentError, match=r"v1\.json: has more lists and maps inside of each other than can be read"
+        DocumentError, match=r"v1\.json: has more than 200 lists and maps inside of each other\. Flatten it\."
     ):
         read_json(tmp_path / "v1.json", "v1.json")
+
+
+def test_a_date_is_text_as_in_json() -> None:
+    assert parse_yaml(b"sunset: 2027-05-31\nnone: 2026-13-45", "shop.yaml") == {
+        "sunset": "2027-05-31",
+        "none": "2026-13-45",
+    }
+
+
+def test_each_key_that_is_there_twice_is_told_with_its_line() -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_yaml(b"a: 1\nb:\n  - c: {d: 1, d: 2}\na: 3\n", "shop.yaml")
+    assert caught.value.problems == (
+        "shop.yaml, line 3: the key `b.0.c.d` is there already. Remove one of the two.",
+        "shop.yaml, line 4: the key `a` is there already. Remove one of the two.",
+    )
+
+
+def test_a_key_that_takes_the_place_of_a_merged_one_is_no_repetition() -> None:
+    text = b"base: &base {a: 1, b: 2}\nother: {<<: *base, b: 3}\n"
+    assert parse_yaml(text, "shop.yaml") == {"base": {"a": 1, "b": 2}, "other": {"a": 1, "b": 3}}
+
+
+def test_aliases_are_written_out() -> None:
+    assert parse_yaml(b"a: &a [1, 2]\nb: [*a, *a]", "shop.yaml") == {"a": [1, 2], "b": [[1, 2], [1, 2]]}
+
+
+def _laughs(begin: str, repeated: str) -> bytes:
+    """A document of nine lines, each of which holds the one before it nine times."""
+    lines = [f"a0: &a0 {begin}"]
+    lines += [f"a{n}: &a{n} {repeated.format(', '.join([f'*a{n - 1}'] * 9))}" for n in range(1, 10)]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _laughs("[lol]", "[{}]"),
+        _laughs("{lol: 1}", "{{<<: [{}]}}"),
+        b"a: &a " + b"x" * 100_000 + b"\nb: [" + b"*a, " * 11 + b"]",
+    ],
+    ids=["lists", "merged maps", "a long text"],
+)
+def test_aliases_that_explode_are_refused_before_anything_is_built(text: bytes) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_yaml(text, "shop.yaml")
+    (problem,) = caught.value.problems
+    assert "with its aliases written out the document has more than 1,048,576 characters" in problem
+
+
+def test_aliases_cannot_make_a_document_too_deep() -> None:
+    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 300))]
+    with pytest.raises(
+        DocumentError, match=r"line 200: has more than 200 lists and maps inside of each other"
+    ):
+        parse_yaml("\n".join(lines).encode(), "shop.yaml")
+
+
+def test_an_alias_inside_of_what_it_stands_for_is_refused() -> None:
+    with pytest.raises(DocumentError, match=r"shop\.yaml, line 1: `\*a` stands for a part that holds it\."):
+        parse_yaml(b"a: &a {b: [*a]}", "shop.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            b'{"a": {"b": 1, "b": 2}}',
+            "v1.json: the key `b` is there twice in one map. Remove one of the two.",
+        ),
+        (
+            b'{"a": [NaN]}',
+            "v1.json: `a.0` is nan, a number that JSON does not know. Put another in its place.",
+        ),
+        (b'{"a": 1e999}', "v1.json: `a` is inf, a number that JSON does not know. Put another in its place."),
+        (b"1" * 5000, "v1.json: holds a number that cannot be read. Correct it."),
+        (rb'["\ud800"]', "v1.json: `0` holds half of a character (a lone surrogate). Correct the escape."),
+    ],
+)
+def test_json_that_others_would_read_otherwise_is_refused(text: bytes, sentence: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_json(text, "v1.json")
+    assert str(caught.value) == sentence
+
+
+def test_a_file_of_100_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    file = tmp_path / "model.yaml"
+    with file.open("wb") as sparse:
+        sparse.truncate(100_000_000)
+    for read in (read_yaml, read_json):
+        with pytest.raises(DocumentError, match=r"shop: has 100,000,000 bytes; at most 1,048,576 are read\."):
+            read(file, "shop")
+
+
+def test_a_pipe_is_refused_without_waiting_for_its_writer(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "shop")
+    with pytest.raises(DocumentError, match=r"shop: is not a file\. Put a file in its place\."):
+        read_yaml(tmp_path / "shop", "shop")
