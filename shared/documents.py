@@ -5,18 +5,18 @@ what would be right. What would be right is the description of the field, worded
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from types import UnionType
-from typing import TypeVar, Union, get_args, get_origin
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from shared.bounded_files import read_content
 from shared.errors import DocumentError
+from shared.locations import Place, known_keys, place
 from shared.reading import parse_json, parse_yaml, read_json, read_yaml
 
 __all__ = [
@@ -58,18 +58,27 @@ class Section(BaseModel):
 M = TypeVar("M", bound=BaseModel)
 
 
-def parse(model: type[M], data: JsonValue, source: str, prefix: str = "") -> M:
+def parse(
+    model: type[M],
+    data: JsonValue,
+    source: str,
+    prefix: str = "",
+    context: Mapping[str, object] | None = None,
+) -> M:
     """Return ``data`` as a checked ``model``; ``prefix`` goes before each key in sentences (``foundation:``).
 
-    Raises DocumentError with a sentence for everything that is wrong.
+    ``context`` is what validators of the model ask for. Raises DocumentError with a sentence for everything that is
+    wrong.
     """
     if not isinstance(data, dict):
         raise DocumentError([f"{source}: must hold keys and values, but holds {shown(data)}."])
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context=context)
     except ValidationError as error:
         raise DocumentError(
-            _sentence(model, details, source, prefix) for details in _innermost(error)
+            f"{source}: {sentence}"
+            for details in _innermost(error)
+            for sentence in _sentences(model, details, data, prefix)
         ) from error
 
 
@@ -100,93 +109,57 @@ def _innermost(error: ValidationError) -> list[ErrorDetails]:
     return [details for details in errors if details["loc"] not in above]
 
 
-def _sentence(model: type[BaseModel], details: ErrorDetails, source: str, prefix: str) -> str:
+def _sentences(model: type[BaseModel], details: ErrorDetails, data: JsonValue, prefix: str) -> Iterable[str]:
+    """Return what is wrong at one place: a validator that looks at more than one value may find more."""
     of_key = details["loc"][-1:] == (_KEY,)
-    location = details["loc"][:-1] if of_key else details["loc"]
-    key = prefix + ".".join(str(part) for part in location)
-    field = _field_at(model, location)
-    expected = field.description if field is not None and field.description else None
+    at = place(model, details["loc"][:-1] if of_key else details["loc"], data)
+    key = prefix + ".".join(str(part) for part in at.keys)
+    if details["type"] == "value_error":
+        error = details["ctx"]["error"]
+        reasons = error.problems if isinstance(error, DocumentError) else (str(error),)
+        names_value = bool(at.keys) and not of_key and not isinstance(details["input"], Mapping)
+        begin = f"`{key}` is {shown(details['input'])}: " if names_value else f"`{key}`: " if at.keys else ""
+        return tuple(f"{begin}{reason}" for reason in reasons)
+    return (_sentence(model, details, data, at, key),)
+
+
+def _sentence(model: type[BaseModel], details: ErrorDetails, data: JsonValue, at: Place, key: str) -> str:
+    expected = _expected(at)
     match details["type"]:
         case "missing":
-            return _missing(f"{source}: `{key}` is missing.", expected, _unused(details, model, location))
+            parent = place(model, details["loc"][:-1], data).model
+            wanted = f" Add it: {expected}." if expected else ""
+            return f"`{key}` is missing.{wanted}{_unused(details['input'], parent, at)}"
         case "extra_forbidden":
-            known = _known_keys(_model_at(model, location[:-1]))
-            hint = nearest(str(location[-1]), known) or f" Known here: {', '.join(sorted(known))}."
-            return f"{source}: `{key}` is not known.{hint}"
-        case "value_error" if not location:
-            return f"{source}: {details['ctx']['error']}"
-        case "value_error" if of_key or isinstance(details["input"], Mapping):
-            return f"{source}: `{key}`: {details['ctx']['error']}"
-        case "value_error":
-            return f"{source}: `{key}` is {shown(details['input'])}: {details['ctx']['error']}"
+            known = known_keys(place(model, details["loc"][:-1], data).model)
+            hint = nearest(str(at.keys[-1]), known) or f" Known here: {', '.join(sorted(known))}."
+            return f"`{key}` is not known.{hint}"
         case _:
             wanted = f"must be {expected}" if expected else _lowered(details["msg"])
-            return f"{source}: `{key}` is {shown(details['input'])}; it {wanted}."
+            return f"`{key}` is {shown(details['input'])}; it {wanted}.{_nearest_choice(details)}"
 
 
-def _missing(sentence: str, expected: str | None, hint: str) -> str:
-    wanted = f" Add it: {expected}." if expected else ""
-    return sentence + wanted + hint
+def _expected(at: Place) -> str | None:
+    """Return what would be right at a place; an entry of a map or list is described by its keys, if it has any."""
+    if at.is_entry and at.model is not None:
+        return f"a map with {', '.join(known_keys(at.model))}"
+    return at.field.description if at.field is not None and at.field.description else None
 
 
-def _unused(details: ErrorDetails, model: type[BaseModel], location: tuple[int | str, ...]) -> str:
+def _nearest_choice(details: ErrorDetails) -> str:
+    """Return a hint at the word that was meant, where a value must be one of a few words."""
+    if details["type"] != "enum" or not isinstance(details["input"], str):
+        return ""
+    return nearest(details["input"], re.findall(r"'([^']*)'", details["ctx"]["expected"]))
+
+
+def _unused(written: object, parent: type[BaseModel] | None, at: Place) -> str:
     """Return a hint at a key that is nearly the missing one, where unknown keys are not refused."""
-    written = details["input"]
-    parent = _model_at(model, location[:-1])
     if parent is None or parent.model_config.get("extra") == "forbid" or not isinstance(written, Mapping):
         return ""
-    strangers = [str(name) for name in written if name not in _known_keys(parent)]
-    return f" You wrote {similar}." if (similar := _similar(str(location[-1]), strangers)) else ""
+    strangers = [str(name) for name in written if name not in known_keys(parent)]
+    return f" You wrote {similar}." if (similar := _similar(str(at.keys[-1]), strangers)) else ""
 
 
 def _lowered(message: str) -> str:
     return message[:1].lower() + message[1:]
-
-
-def _known_keys(model: type[BaseModel] | None) -> frozenset[str]:
-    if model is None:
-        return frozenset()
-    return frozenset(field.alias or name for name, field in model.model_fields.items())
-
-
-def _field_at(model: type[BaseModel], location: tuple[int | str, ...]) -> FieldInfo | None:
-    """Return the field that a location leads to, or the innermost above it (an entry of a map has none)."""
-    found: FieldInfo | None = None
-    for depth in range(len(location)):
-        parent = _model_at(model, location[:depth])
-        field = None if parent is None else _by_alias(parent, location[depth])
-        found = field if field is not None else found
-    return found
-
-
-def _model_at(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel] | None:
-    """Return the model that describes the value at a location, or None where none does."""
-    annotation: object = model
-    for part in location:
-        annotation = _plain(annotation)
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            field = _by_alias(annotation, part)
-            annotation = None if field is None else field.annotation
-        else:
-            arguments = get_args(annotation)
-            annotation = (
-                arguments[1]
-                if len(arguments) > 1 and arguments[1] is not ...
-                else next(iter(arguments), None)
-            )
-    annotation = _plain(annotation)
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-
-
-def _plain(annotation: object) -> object:
-    """Return an annotation without ``| None``."""
-    if get_origin(annotation) in (Union, UnionType):
-        return next((member for member in get_args(annotation) if member is not type(None)), None)
-    return annotation
-
-
-def _by_alias(model: type[BaseModel], key: int | str) -> FieldInfo | None:
-    return next(
-        (field for name, field in model.model_fields.items() if (field.alias or name) == key),
-        None,
-    )

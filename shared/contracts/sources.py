@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from shared.contracts import open_inference
 from shared.contracts.contract import Contract
-from shared.contracts.files import ContractFiles, ContractReference
+from shared.contracts.files import ContractFiles, ContractReference, read_document
+from shared.contracts.recognition import recognised
+from shared.documents import DocumentError
 
 
 class ContractKind(StrEnum):
@@ -23,6 +25,26 @@ _COMPILERS: Mapping[ContractKind, Callable[[ContractReference, ContractFiles], C
 def compile_contract(kind: ContractKind, reference: ContractReference, files: ContractFiles) -> Contract:
     """Return the contract that the files of a model describe.
 
-    Raises DocumentError with a sentence for everything that is wrong with a file.
+    Raises DocumentError with a sentence for everything that is wrong with a file, or one for a file of another kind.
     """
-    return _COMPILERS[kind](reference, files)
+    try:
+        return _COMPILERS[kind](reference, files)
+    except DocumentError as error:
+        if isinstance(reference, str) and (problem := _other_kind(kind, reference, files)) is not None:
+            raise DocumentError([problem]) from error
+        raise
+
+
+def _other_kind(kind: ContractKind, path: str, files: ContractFiles) -> str | None:
+    """Return a sentence about a file of another kind than the one that was named, or None."""
+    try:
+        looks_like = recognised(read_document(path, files))
+    except DocumentError:
+        return None
+    if looks_like is None or looks_like == kind:
+        return None
+    form = " with a map of request, response and path as `contract`" if looks_like == "json-schema" else ""
+    return (
+        f"{files.source(path)}: looks like a document of the kind {looks_like}, and model.yaml says `kind: {kind}`. "
+        f"Write `kind: {looks_like}`{form}, or name another file."
+    )

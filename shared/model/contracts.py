@@ -17,8 +17,17 @@ from shared.model.gateway_responses import with_gateway_responses
 
 
 def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> Mapping[str, Contract]:
-    """Return the contract of each version. Raises DocumentError when a file or an example is wrong."""
-    return {name: load_version(model, description, name, root) for name in description.versions}
+    """Return the contract of each version. Raises DocumentError with all that is wrong with files and examples."""
+    loaded: dict[str, Contract] = {}
+    problems: list[str] = []
+    for name in description.versions:
+        try:
+            loaded[name] = load_version(model, description, name, root)
+        except DocumentError as error:
+            problems += error.problems
+    if problems:
+        raise DocumentError(dict.fromkeys(problems))
+    return loaded
 
 
 def load_version(model: str, description: ModelDescription, name: str, root: Path = REPOSITORY) -> Contract:

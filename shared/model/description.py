@@ -1,11 +1,12 @@
 """What a team writes about its model: `models/<name>/model.yaml`."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, JsonValue, StrictInt, model_validator
+from pydantic import AfterValidator, Discriminator, Field, JsonValue, StrictInt, Tag, model_validator
 
 from shared import environments
 from shared.azure.limits import LONGEST_IDENTIFIER
@@ -14,10 +15,10 @@ from shared.bounded_files import LONGEST_DOCUMENT
 from shared.contracts.files import ContractReference, SchemaFiles
 from shared.contracts.sources import ContractKind
 from shared.documents import Document, DocumentError, nearest, parse, parse_yaml, shown
-from shared.environments import REPOSITORY, Transport
+from shared.environments import REPOSITORY
 from shared.merge_patch import merge_patch
 from shared.model.access import Access
-from shared.model.endpoints import Endpoint, is_secure
+from shared.model.endpoints import TRANSPORT, Endpoint
 from shared.model.folder import DESCRIPTION, ModelFolder
 from shared.model.lifecycle import ACTIVE, Lifecycle, LifecycleStage, Stage
 from shared.model.versioning import BY_SEGMENT, Versioning
@@ -60,7 +61,7 @@ class Deployment(Document):
         default=_ALL,
         ge=0,
         le=_ALL,
-        description="its share of the version's calls in percent, a whole number from 0 to 100",
+        description="a whole number from 0 to 100: its share of the version's calls in percent",
     )
 
 
@@ -80,6 +81,16 @@ class SchemaPair(Document):
     )
 
 
+def _branch(value: object) -> str:
+    return "schemas" if isinstance(value, Mapping | SchemaPair) else "file"
+
+
+FileOrSchemas = Annotated[
+    Annotated[ContractFile, Tag("file")] | Annotated[SchemaPair, Tag("schemas")], Discriminator(_branch)
+]
+"""One file, or the two of one operation: what was written tells which was meant."""
+
+
 class LargerBodies(StrEnum):
     """What happens to a request that is larger than API Management validates."""
 
@@ -92,7 +103,7 @@ class LargerBodies(StrEnum):
 class Version(Document):
     """One version of the model's API. A change that breaks consumers needs a new one."""
 
-    contract: ContractFile | SchemaPair = Field(
+    contract: FileOrSchemas = Field(
         description="the path of a file below the model's folder, such as contracts/v1.json, "
         "or for json-schema a map with request, response and path",
     )
@@ -109,7 +120,7 @@ class Version(Document):
     )
     lifecycle: Lifecycle | None = Field(
         default=None,
-        description="active, retired, or a map with stage, since, sunset and successor; else the model's",
+        description="active, retired, or a map with stage, since, sunset and successor",
     )
 
     @model_validator(mode="after")
@@ -167,31 +178,40 @@ class ModelDescription(Document):
     tags: tuple[str, ...] = Field(default=(), description="a list of tags of the platform")
     lifecycle: Lifecycle = Field(
         default=ACTIVE,
-        description="active, retired, or a map with stage, since, sunset and successor, for each version that says "
-        "nothing else",
+        description="active, retired, or a map with stage, since, sunset and successor",
     )
 
     @model_validator(mode="after")
     def _versions_that_serve_are_deployed(self) -> Self:
-        for name, version in self.versions.items():
-            if not version.deployments and self.lifecycle_of(name).stage is not Stage.RETIRED:
-                raise ValueError(
-                    f"`versions.{name}.deployments` is missing. Add it: a map from a name, such as main, to the "
-                    "endpoint of a model server in this environment."
-                )
+        problems = [
+            f"`versions.{name}.deployments` is missing. Add it: a map from a name, such as main, to the endpoint of a "
+            "model server in this environment."
+            for name, version in self.versions.items()
+            if not version.deployments and self.lifecycle_of(name).stage is not Stage.RETIRED
+        ]
+        if problems:
+            raise DocumentError(problems)
         return self
 
     @model_validator(mode="after")
     def _successors_exist(self) -> Self:
-        for name in self.versions:
-            successor = self.lifecycle_of(name).successor
-            if successor is not None and (successor not in self.versions or successor == name):
-                others = [other for other in self.versions if other != name]
-                raise ValueError(
-                    f'the successor of {name} is "{successor}", which is no other version of this model.'
-                    f"{nearest(successor, others)} Name one of: {', '.join(others) or 'none'}."
-                )
+        problems = [
+            f'the successor of {name} is "{successor}", which is no other version of this model.'
+            f"{self._instead_of(successor, name)}"
+            for name in self.versions
+            if (successor := self.lifecycle_of(name).successor) is not None
+            and (successor not in self.versions or successor == name)
+        ]
+        if problems:
+            raise DocumentError(problems)
         return self
+
+    def _instead_of(self, successor: str, version: str) -> str:
+        """Return what to do about a version that names a successor that cannot be one."""
+        others = [other for other in self.versions if other != version]
+        if not others:
+            return " Add that version, or remove `successor`."
+        return f"{nearest(successor, others)} Name one of: {', '.join(others)}."
 
     def lifecycle_of(self, version: str) -> LifecycleStage:
         """Return the stage of a version: its own, or else that of the model."""
@@ -237,11 +257,7 @@ def load(
     if endpoint is not None:
         chosen = _with_endpoint(chosen, endpoint)
     described = f"{source} (environment {environment})"
-    description = parse(ModelDescription, chosen, described)
-    problems = list(_insecure(description, transport, described))
-    if problems:
-        raise DocumentError(problems)
-    return description
+    return parse(ModelDescription, chosen, described, context={TRANSPORT: transport})
 
 
 def _check_name(model: str, known: tuple[str, ...]) -> None:
@@ -291,15 +307,3 @@ def _with_endpoint(document: JsonValue, endpoint: str) -> JsonValue:
 def _deployments(version: JsonValue) -> list[str]:
     deployments = version.get("deployments") if isinstance(version, dict) else None
     return list(deployments) if isinstance(deployments, dict) and deployments else [_ONLY_DEPLOYMENT]
-
-
-def _insecure(description: ModelDescription, transport: Transport, source: str) -> list[str]:
-    wanted = "begin with https://"
-    if transport is Transport.LOOPBACK:
-        wanted += " or be on this machine"
-    return [
-        f"{source}: `versions.{name}.deployments.{of}.endpoint` is {shown(deployment.endpoint)}; it must {wanted}."
-        for name, version in description.versions.items()
-        for of, deployment in version.deployments.items()
-        if not is_secure(deployment.endpoint, transport)
-    ]

@@ -3,14 +3,18 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ValidationInfo
 
 from shared.environments import Transport
 
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def _endpoint(value: str) -> str:
+TRANSPORT = "transport"
+"""What the context of a check calls the transport of the environment; without it only https will do."""
+
+
+def _endpoint(value: str, info: ValidationInfo) -> str:
     if not _is_url(value):
         raise ValueError(
             "an endpoint is a URL such as https://iris-species.models.contoso.example. Correct it."
@@ -19,6 +23,10 @@ def _endpoint(value: str) -> str:
         raise ValueError(
             "an endpoint has no user, query or fragment: scheme, host, port and path alone. Correct it."
         )
+    transport = (info.context or {}).get(TRANSPORT, Transport.HTTPS)
+    if not _is_secure(value, transport):
+        or_here = " or be on this machine" if transport is Transport.LOOPBACK else ""
+        raise ValueError(f"an endpoint must begin with https://{or_here}. Correct it.")
     return value.rstrip("/")
 
 
@@ -37,7 +45,7 @@ Endpoint = Annotated[str, AfterValidator(_endpoint)]
 """Where a model server answers, without a slash at the end."""
 
 
-def is_secure(endpoint: str, transport: Transport) -> bool:
+def _is_secure(endpoint: str, transport: Transport) -> bool:
     """Tell whether the gateway may call an endpoint: by https, or on this machine where nothing leaves it."""
     parts = urlsplit(endpoint)
     return parts.scheme == "https" or (transport is Transport.LOOPBACK and parts.hostname in _LOOPBACK_HOSTS)

@@ -14,7 +14,7 @@ class InMemory:
 
     def read(self, path: str) -> bytes:
         if path not in self.texts:
-            raise DocumentError([f"{self.source(path)}: cannot be read (No such file or directory)."])
+            raise DocumentError([f"{self.source(path)}: is not there. Add it, or correct the path to it."])
         return self.texts[path].encode()
 
     def source(self, path: str) -> str:

@@ -138,7 +138,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with pytest.raises(DocumentError, match=r"v1\.json: cannot be read \(No such file or directory\)\."):
+    with pytest.raises(DocumentError, match=r"v1\.json: is not there\. Add it, or correct the path to it\."):
         read_json(tmp_path_factory.mktemp("none") / "v1.json", "v1.json")
 
 

@@ -1,3 +1,5 @@
+import json
+from datetime import date
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -8,6 +10,7 @@ import yaml
 from shared.documents import DocumentError
 from shared.environments import REPOSITORY, load_all
 from shared.model import contracts, description
+from shared.model.folder import ModelFolder
 
 
 @pytest.fixture
@@ -137,8 +140,8 @@ def test_a_wrong_description_is_refused(root: Path, changes: dict[str, Any], sen
 @pytest.mark.parametrize(
     ("endpoint", "sentence"),
     [
-        ("http://iris.contoso.example", "it must begin with https://."),
-        ("http://127.0.0.1:80", "it must begin with https://."),
+        ("http://iris.contoso.example", "an endpoint must begin with https://. Correct it."),
+        ("http://127.0.0.1:80", "an endpoint must begin with https://. Correct it."),
         ("iris.contoso.example", "an endpoint is a URL such as"),
         ("https://[bad", "an endpoint is a URL such as"),
         ("https://iris.contoso.example:99999", "an endpoint is a URL such as"),
@@ -157,7 +160,7 @@ def test_an_endpoint_outside_the_laptop_must_be_https(root: Path, endpoint: str,
 
 def test_plain_http_on_the_laptop_stays_on_the_laptop(root: Path) -> None:
     _change(root, environments={"local": _at("http://iris.contoso.example")})
-    assert "it must begin with https:// or be on this machine." in _problem(root, "local")
+    assert "an endpoint must begin with https:// or be on this machine." in _problem(root, "local")
 
 
 def test_an_unknown_environment_among_the_patches_is_refused(root: Path) -> None:
@@ -200,7 +203,8 @@ def test_an_example_that_does_not_fit_the_contract_is_refused(root: Path) -> Non
 def test_a_contract_that_is_not_there_is_named(root: Path) -> None:
     (root / "models/iris-species/contracts/v1.json").unlink()
     assert (
-        _problem(root) == "models/iris-species/contracts/v1.json: cannot be read (No such file or directory)."
+        _problem(root)
+        == "models/iris-species/contracts/v1.json: is not there. Add it, or correct the path to it."
     )
 
 
@@ -244,7 +248,7 @@ def test_a_version_may_end_before_its_model(root: Path) -> None:
 @pytest.mark.parametrize(
     ("lifecycle", "sentence"),
     [
-        ("gone", "one of active, deprecated, retired"),
+        ("gone", '`lifecycle` is "gone"; it must be active, retired, or a map with stage, since, sunset and'),
         ("deprecated", "a deprecated version tells its consumers until when it serves: add since and sunset"),
         (
             {"stage": "deprecated", "since": "2027-01-01", "sunset": "2026-01-01"},
@@ -280,3 +284,120 @@ def test_weights_of_deployments_sum_to_a_hundred(root: Path) -> None:
     }
     _change(root, environments={"dev": patch})
     assert "the weights of its deployments (canary 10, main 100) sum to 110. Make it 100." in _problem(root)
+
+
+@pytest.mark.parametrize(
+    ("contract", "sentence"),
+    [
+        (5, "`versions.v1.contract` is 5; it must be the path of a file below the model's folder"),
+        ({"request": "a.json", "response": "/b"}, '`versions.v1.contract.response` is "/b"; it must be the path'),
+        ({"request": "a.json", "response": "b.json", "pth": "/x"}, "`versions.v1.contract.pth` is not known. Did you"),
+    ],
+)  # fmt: skip
+def test_a_contract_of_either_form_gets_one_sentence(root: Path, contract: Any, sentence: str) -> None:
+    patch = _at("https://iris.contoso.example")
+    patch["versions"]["v1"]["contract"] = contract
+    _change(root, environments={"dev": patch})
+    (problem,) = _problem(root).splitlines()
+    assert sentence in problem
+
+
+def test_a_deployment_that_is_no_map_is_told_what_belongs_into_one(root: Path) -> None:
+    _change(root, environments={"dev": {"versions": {"v1": {"deployments": {"main": "https://x.example"}}}}})
+    assert (
+        '`versions.v1.deployments.main` is "https://x.example"; it must be a map with endpoint, weight.'
+        in (_problem(root))
+    )
+
+
+def test_a_kind_that_is_misspelt_is_answered_with_the_nearest(root: Path) -> None:
+    _change(root, kind="open-inference")
+    assert _problem(root).endswith("Did you mean `open-inference-protocol`?")
+
+
+def test_each_version_without_a_server_is_told(root: Path) -> None:
+    versions = yaml.safe_load((root / "models/iris-species/model.yaml").read_text())["versions"]
+    _change(root, versions={"v1": versions["v1"], "v2": versions["v1"]}, environments={})
+    assert [f"`versions.{name}.deployments` is missing." in _problem(root) for name in ("v1", "v2")] == [
+        True,
+        True,
+    ]
+
+
+def test_a_day_needs_no_quotes(root: Path) -> None:
+    file = root / "models/iris-species/model.yaml"
+    lifecycle = "lifecycle: {stage: deprecated, since: 2026-11-24, sunset: 2027-05-31}"
+    file.write_text(f"{file.read_text()}{lifecycle}\n")
+    assert description.load("iris-species", "dev", root=root).lifecycle.sunset == date(2027, 5, 31)
+
+
+def test_two_versions_of_one_name_are_refused(root: Path) -> None:
+    file = root / "models/iris-species/model.yaml"
+    file.write_text(file.read_text().replace("versions:\n", "versions:\n  v1: {contract: a.json}\n", 1))
+    assert _problem(root) == (
+        "models/iris-species/model.yaml, line 10: the key `versions.v1` is there already. Remove one of the two."
+    )
+
+
+def test_a_description_of_100_megabytes_is_refused_unread(root: Path) -> None:
+    with (root / "models/iris-species/model.yaml").open("wb") as sparse:
+        sparse.truncate(100_000_000)
+    assert _problem(root) == (
+        "models/iris-species/model.yaml: has 100,000,000 bytes; at most 1,048,576 are read. "
+        "Shorten it, or name the file that is meant."
+    )
+
+
+def test_a_contract_of_100_megabytes_is_refused_unread(root: Path) -> None:
+    with (root / "models/iris-species/contracts/v1.json").open("wb") as sparse:
+        sparse.truncate(100_000_000)
+    assert "contracts/v1.json: has 100,000,000 bytes; at most 4,194,304 are read." in _problem(root)
+
+
+@pytest.mark.parametrize("linked", ["", "model.yaml", "contracts", "contracts/v1.json"])
+def test_a_model_that_is_elsewhere_is_refused(root: Path, tmp_path: Path, linked: str) -> None:
+    inside = root / "models" / "iris-species" / linked
+    elsewhere = tmp_path / "elsewhere"
+    inside.rename(elsewhere)
+    inside.symlink_to(elsewhere)
+    name = f"models/iris-species/{linked}".rstrip("/")
+    assert _problem(root) == (
+        f"{name}: is a symbolic link, and a model is made from what its folder holds. Put a copy in its place."
+    )
+
+
+@pytest.mark.parametrize("path", ["../other/contracts/v1.json", "contracts/../../v1.json", "/etc/hosts"])
+def test_a_path_that_leads_out_of_the_folder_is_not_followed(root: Path, path: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        ModelFolder(root, "iris-species").read(path)
+    assert str(caught.value) == (
+        f"models/iris-species/{path}: leads out of models/iris-species. Put the file into that folder."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ({"openapi": "3.1.0"}, "looks like a document of the kind openapi, and model.yaml says"),
+        ({"flavors": {"sklearn": {}}}, "looks like a document of the kind mlflow, and model.yaml says"),
+        ({"type": "object", "properties": {}}, "looks like a document of the kind json-schema, and model.yaml says"),
+        ({"name": "iris-species"}, "`inputs` is missing."),
+        ([], "must hold keys and values, but holds []."),
+    ],
+)  # fmt: skip
+def test_a_contract_of_another_kind_is_told_as_what_it_looks_like(
+    root: Path, content: Any, sentence: str
+) -> None:
+    (root / "models/iris-species/contracts/v1.json").write_text(json.dumps(content))
+    assert f"models/iris-species/contracts/v1.json: {sentence}" in _problem(root)
+
+
+def test_what_is_wrong_with_the_contracts_of_all_versions_is_told_at_once(root: Path) -> None:
+    patch = _at("https://iris.contoso.example")
+    v1 = patch["versions"]["v1"]
+    patch["versions"] = {"v1": {**v1, "contract": "none.json"}, "v2": {**v1, "contract": "neither.json"}}
+    _change(root, environments={"dev": patch})
+    assert _problem(root).splitlines() == [
+        "models/iris-species/none.json: is not there. Add it, or correct the path to it.",
+        "models/iris-species/neither.json: is not there. Add it, or correct the path to it.",
+    ]
