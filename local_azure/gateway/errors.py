@@ -50,6 +50,15 @@ class GatewayError(Exception):
         self.headers = headers
 
 
+class ResponseReturned(Exception):  # noqa: N818 - nothing went wrong
+    """Ends the processing of one request with this response; no other section follows."""
+
+    def __init__(self, response: Response) -> None:
+        """Keep the response."""
+        super().__init__(response)
+        self.response = response
+
+
 def error_response(error: GatewayError, activity_id: str) -> Response:
     """Build the flat JSON body of the service; a 500 tells nothing but an id to look for in the log."""
     body: dict[str, int | str] = {"statusCode": error.status_code, "message": error.public}

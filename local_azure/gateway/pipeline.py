@@ -9,7 +9,7 @@ from inspect import isawaitable
 
 from local_azure.gateway.compiler import CompiledService, Plan
 from local_azure.gateway.context import Context
-from local_azure.gateway.errors import INTERNAL, GatewayError, ProxyError, error_response
+from local_azure.gateway.errors import INTERNAL, GatewayError, ProxyError, ResponseReturned, error_response
 from local_azure.gateway.messages import Headers, Response
 from local_azure.gateway.statements.step import Step
 
@@ -40,12 +40,15 @@ class _Run:
     async def normal(self) -> Response:
         context = self._context
         self._route()
-        for section in (self._plan.inbound, self._plan.backend):
-            await self._steps(section)
-        if context.response is None:
-            context.response = Response(OK, Headers())  # nothing was forwarded
-        await self._steps(self._plan.outbound)
-        return self._finished(context.response)
+        try:
+            for section in (self._plan.inbound, self._plan.backend):
+                await self._steps(section)
+            if context.response is None:
+                context.response = Response(OK, Headers())  # nothing was forwarded
+            await self._steps(self._plan.outbound)
+            return self._finished(context.response)
+        except ResponseReturned as returned:
+            return self._finished(returned.response)
 
     async def failed(self, failure: Exception) -> Response:
         """Run the on-error section; what fails there ends with a plain 500."""
@@ -59,6 +62,8 @@ class _Run:
         try:
             await self._steps(self._plan.on_error)
             return self._finished(context.response)
+        except ResponseReturned as returned:
+            return self._finished(returned.response)
         except Exception as second:
             error = _as_gateway_error(second, self._step)
             _log(error, context)

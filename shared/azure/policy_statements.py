@@ -99,6 +99,7 @@ POLICY_STATEMENTS: Mapping[str, StatementFacts] = {
         f"{_ARTICLES}/validate-content-policy",
         sections=frozenset({Section.INBOUND, Section.OUTBOUND, Section.ON_ERROR}),
     ),
+    "return-response": StatementFacts(f"{_ARTICLES}/return-response-policy"),
     "set-header": StatementFacts(f"{_ARTICLES}/set-header-policy"),
     "set-variable": StatementFacts(f"{_ARTICLES}/set-variable-policy"),
     "rewrite-uri": StatementFacts(f"{_ARTICLES}/rewrite-uri-policy", sections=_INBOUND),

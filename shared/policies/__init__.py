@@ -12,7 +12,7 @@ from shared.azure.policy_statements import PolicyContentFormat, Scope, Section
 from shared.policies.base import Base
 from shared.policies.checks import check
 from shared.policies.content_validation import ContentType, ValidateContent, ValidationAction
-from shared.policies.control_flow import IncludeFragment
+from shared.policies.control_flow import IncludeFragment, ReturnResponse, SetBody, SetStatus
 from shared.policies.document import PolicyDocument
 from shared.policies.errors import PolicyError
 from shared.policies.expressions import Expression
@@ -41,11 +41,14 @@ __all__ = [
     "Quota",
     "RateLimit",
     "RateLimitByKey",
+    "ReturnResponse",
     "RewriteUri",
     "Scope",
     "Section",
     "SetBackendService",
+    "SetBody",
     "SetHeader",
+    "SetStatus",
     "SetVariable",
     "Statement",
     "ValidateContent",

@@ -11,7 +11,7 @@ from shared.policies.document import PolicyDocument
 from shared.policies.errors import PolicyError
 from shared.policies.expressions import Expression
 from shared.policies.markup import Kind, pieces
-from shared.policies.traversal import attribute_values, document_elements, text_values
+from shared.policies.traversal import attribute_values, document_elements, own_text, text_values
 from shared.policies.values import EXPRESSION_STARTS
 from shared.policies.xml_text import escape_attribute
 
@@ -60,4 +60,6 @@ def _texts(document: PolicyDocument) -> Iterator[str]:
     """Yield every literal and every expression's C#."""
     for element in document_elements(document):
         values = [value for _, value in (*attribute_values(element), *text_values(element))]
+        text = own_text(element)
+        values += [] if text is None else [text]
         yield from (value.code if isinstance(value, Expression) else str(value) for value in values)

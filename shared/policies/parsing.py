@@ -20,6 +20,7 @@ from shared.policies.xml_text import XML_SPACE
 E = TypeVar("E", bound=Element)
 
 _SECTION_FIELDS = {section.value: section.value.replace("-", "_") for section in Section}
+_WANTED_TEXT = "write text or a policy expression"
 _SECTION_NAMES = ", ".join(f"<{section}>" for section in Section)
 
 
@@ -84,10 +85,12 @@ def _statement(node: Node, parent: str) -> Statement:
 
 def _element(node: Node, element: type[E]) -> E:
     """Return the element of this type that a node is."""
-    if node.text.strip(XML_SPACE):
+    own = schema(element).text
+    texts = {} if own is None else {own: _read_text(node)}
+    if own is None and node.text.strip(XML_SPACE):
         raise node.error(f"<{node.tag}> holds the text {node.text.strip(XML_SPACE)!r}: leave it out")
     build: Callable[..., E] = element
-    return build(**_attributes(node, element), **_children(node, element), line=node.line)
+    return build(**_attributes(node, element), **texts, **_children(node, element), line=node.line)
 
 
 def _attributes(node: Node, element: type[Element]) -> dict[str, Value | None]:
@@ -110,7 +113,7 @@ def _attributes(node: Node, element: type[Element]) -> dict[str, Value | None]:
     return values
 
 
-def _children(node: Node, element: type[Element]) -> dict[str, tuple[object, ...]]:
+def _children(node: Node, element: type[Element]) -> dict[str, object]:
     """Return the values of the fields that are child elements."""
     shape = schema(element)
     values: dict[str, list[object]] = {}
@@ -119,6 +122,8 @@ def _children(node: Node, element: type[Element]) -> dict[str, tuple[object, ...
             values.setdefault(shape.texts[child.tag], []).append(_text(child))
         elif child.tag in shape.elements:
             field, item = shape.elements[child.tag]
+            if field in shape.single and field in values:
+                raise child.error(f"<{child.tag}> appears twice in <{node.tag}>: keep one")
             values.setdefault(field, []).append(_element(child, item))
         elif child.tag in element.refused:
             raise child.error(
@@ -127,16 +132,21 @@ def _children(node: Node, element: type[Element]) -> dict[str, tuple[object, ...
         elif shape.statements is not None:
             values.setdefault(shape.statements, []).append(_statement(child, node.tag))
         else:
-            remedy = _nearest(child.tag, (*shape.texts, *shape.elements))
+            known = (*shape.texts, *shape.elements)
+            remedy = _nearest(child.tag, known) if known or shape.text is None else _WANTED_TEXT
             raise child.error(f"<{child.tag}> does not belong in <{node.tag}>: {remedy}")
-    return {field: tuple(items) for field, items in values.items()}
+    return {field: items[0] if field in shape.single else tuple(items) for field, items in values.items()}
 
 
 def _text(node: Node) -> str | Expression:
     """Return the text of an element that holds nothing else; white space around it is layout."""
     _refuse_attributes(node)
     for child in node.children:
-        raise child.error(f"<{child.tag}> does not belong in <{node.tag}>: write text or a policy expression")
+        raise child.error(f"<{child.tag}> does not belong in <{node.tag}>: {_WANTED_TEXT}")
+    return _read_text(node)
+
+
+def _read_text(node: Node) -> str | Expression:
     with _about(node):
         expression = read_expression(node.text)
     return node.text.strip(XML_SPACE) if expression is None else expression

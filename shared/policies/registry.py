@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shared.policies.base import Base
 from shared.policies.content_validation import ValidateContent
-from shared.policies.control_flow import IncludeFragment
+from shared.policies.control_flow import IncludeFragment, ReturnResponse
 from shared.policies.rate_limiting import Quota, RateLimit, RateLimitByKey
 from shared.policies.routing import ForwardRequest, SetBackendService
 from shared.policies.statement import Statement
@@ -13,6 +13,7 @@ from shared.policies.transformation import RewriteUri, SetHeader, SetVariable
 _TYPES: tuple[type[Statement], ...] = (
     Base,
     IncludeFragment,
+    ReturnResponse,
     RateLimit,
     RateLimitByKey,
     Quota,

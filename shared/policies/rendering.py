@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from shared.policies.document import PolicyDocument
 from shared.policies.errors import PolicyError
 from shared.policies.statement import Element
-from shared.policies.traversal import attribute_values, children, text_values
+from shared.policies.traversal import attribute_values, children, own_text, text_values
 from shared.policies.values import attribute_text, element_text
 
 _INDENT = "  "
@@ -35,10 +35,15 @@ def _element(element: Element, indent: str) -> Iterator[str]:
             f' {name}="{attribute_text(value)}"' for name, value in attribute_values(element)
         )
         texts = [f"<{name}>{element_text(text)}</{name}>" for name, text in text_values(element)]
+        text = own_text(element)
+        own = None if text is None else element_text(text)
     except PolicyError as error:
         raise PolicyError(
             f"<{element.element}>: {error.message}", line=element.line, element=element.element
         ) from None
+    if own is not None:
+        yield f"{indent}<{element.element}{attributes}>{own}</{element.element}>"
+        return
     inner = [f"{indent}{_INDENT}{text}" for text in texts]
     inner += [line for child in children(element) for line in _element(child, indent + _INDENT)]
     if not inner:

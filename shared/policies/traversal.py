@@ -29,7 +29,20 @@ def children(element: Element) -> tuple[Element, ...]:
     shape = schema(type(element))
     names = [name for name, _ in shape.elements.values()]
     names += [] if shape.statements is None else [shape.statements]
-    return tuple(child for name in names for child in getattr(element, name))
+    return tuple(child for name in names for child in _held(getattr(element, name)))
+
+
+def _held(value: Element | tuple[Element, ...] | None) -> tuple[Element, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def own_text(element: Element) -> str | Expression | None:
+    """Return the text between the tags of an element; None for an element that holds none."""
+    name = schema(type(element)).text
+    text: str | Expression | None = None if name is None else getattr(element, name)
+    return text
 
 
 def attribute_values(element: Element) -> Iterator[tuple[str, Value]]:

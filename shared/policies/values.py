@@ -5,7 +5,7 @@ from typing import TypeAlias
 from shared.policies.csharp import end_of_expression
 from shared.policies.errors import PolicyError
 from shared.policies.expressions import Expression
-from shared.policies.xml_text import XML_SPACE, escape_attribute, escape_text, forbidden_character
+from shared.policies.xml_text import XML_SPACE, escape_attribute, escape_literal, forbidden_character
 
 Value: TypeAlias = str | int | bool | Expression
 """What an attribute or a text can hold. A named value appears in a literal or an expression as `{{name}}`."""
@@ -51,7 +51,7 @@ def element_text(value: str | Expression) -> str:
         raise PolicyError(
             f"the text {value!r} begins or ends with white space, which a document cannot keep: strip it"
         )
-    return escape_text(_literal(value))
+    return escape_literal(_literal(value))
 
 
 def _literal(text: str) -> str:

@@ -9,6 +9,7 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _ATTRIBUTE_ESCAPES = str.maketrans(_ESCAPES | {"\n": "&#10;", "\t": "&#9;"})
 _TEXT_ESCAPES = str.maketrans(_ESCAPES)
+_LITERAL_ESCAPES = str.maketrans({mark: escape for mark, escape in _ESCAPES.items() if mark != '"'})
 
 
 def forbidden_character(text: str) -> str | None:
@@ -25,3 +26,8 @@ def escape_attribute(text: str) -> str:
 def escape_text(text: str) -> str:
     """Escape text for the content of an element."""
     return text.translate(_TEXT_ESCAPES)
+
+
+def escape_literal(text: str) -> str:
+    """Escape text for the content of an element, and leave quotes: the JSON of a body stays readable."""
+    return text.translate(_LITERAL_ESCAPES)

@@ -17,7 +17,7 @@ from shared.policies.schema import schema
 from shared.policies.statement import Element
 from shared.policies.values import attribute_text
 from shared.policies.xml_nodes import Node, read_xml
-from shared.policies.xml_text import XML_SPACE, escape_attribute, escape_text
+from shared.policies.xml_text import XML_SPACE, escape_attribute, escape_literal
 
 _INDENT = "  "
 _EXPRESSION = ("@(", "@{")
@@ -56,7 +56,7 @@ Sections: TypeAlias = Mapping[str, tuple[Item, ...]]
 def _escaped(text: str, *, in_tag: bool) -> str:
     if text.startswith(_EXPRESSION):
         return text
-    return escape_attribute(text) if in_tag else escape_text(text)
+    return escape_attribute(text) if in_tag else escape_literal(text)
 
 
 def default_of(tag: str, name: str) -> str:

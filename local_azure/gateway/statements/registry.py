@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from local_azure.gateway.statements.answering import return_response
 from local_azure.gateway.statements.backends import set_backend_service
 from local_azure.gateway.statements.content import validate_content
 from local_azure.gateway.statements.forwarding import forward_request
@@ -17,6 +18,7 @@ from shared.policies import (
     Quota,
     RateLimit,
     RateLimitByKey,
+    ReturnResponse,
     RewriteUri,
     SetBackendService,
     SetHeader,
@@ -30,6 +32,7 @@ EXECUTORS: Mapping[type[Statement], Callable[[Any, Place], Run]] = {
     Quota: quota,
     RateLimit: rate_limit,
     RateLimitByKey: rate_limit_by_key,
+    ReturnResponse: return_response,
     RewriteUri: rewrite_uri,
     SetBackendService: set_backend_service,
     SetHeader: set_header,

@@ -95,7 +95,7 @@ def test_a_block_of_csharp_stands_in_braces() -> None:
 
 def test_markup_in_literals_is_escaped() -> None:
     document = PolicyDocument(inbound=(SetHeader("x", values=('<a & "b">',)), RewriteUri('/?q="a"&b')))
-    assert "<value>&lt;a &amp; &quot;b&quot;&gt;</value>" in render(document)
+    assert '<value>&lt;a &amp; "b"&gt;</value>' in render(document)
     assert 'template="/?q=&quot;a&quot;&amp;b"' in render(document)
     assert parse(render(document)) == document
 

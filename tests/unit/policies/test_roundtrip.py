@@ -19,9 +19,12 @@ from shared.policies import (
     Quota,
     RateLimit,
     RateLimitByKey,
+    ReturnResponse,
     RewriteUri,
     SetBackendService,
+    SetBody,
     SetHeader,
+    SetStatus,
     SetVariable,
     Statement,
     ValidateContent,
@@ -68,6 +71,12 @@ TEXTS = LITERALS.map(lambda text: text.strip(" \t\r\n"))
 NUMBERS = st.integers(-5, 10**9)
 NAMES = st.none() | LITERALS
 ACTIONS = st.sampled_from(["ignore", "prevent", "detect"])
+SET_HEADERS = st.builds(
+    SetHeader,
+    LITERALS | EXPRESSIONS,
+    st.lists(TEXTS | EXPRESSIONS, max_size=3).map(tuple),
+    st.sampled_from(["override", "skip", "append", "delete"]) | EXPRESSIONS,
+)
 STATEMENTS: SearchStrategy[Statement] = st.one_of(
     st.builds(Base),
     st.builds(IncludeFragment, LITERALS),
@@ -101,11 +110,12 @@ STATEMENTS: SearchStrategy[Statement] = st.one_of(
         ).map(tuple),
     ),
     st.builds(
-        SetHeader,
-        LITERALS | EXPRESSIONS,
-        st.lists(TEXTS | EXPRESSIONS, max_size=3).map(tuple),
-        st.sampled_from(["override", "skip", "append", "delete"]) | EXPRESSIONS,
+        ReturnResponse,
+        st.none() | st.builds(SetStatus, NUMBERS | EXPRESSIONS, LITERALS | EXPRESSIONS),
+        st.lists(SET_HEADERS, max_size=2).map(tuple),
+        st.none() | st.builds(SetBody, TEXTS | EXPRESSIONS),
     ),
+    SET_HEADERS,
     st.builds(SetVariable, LITERALS, LITERALS | EXPRESSIONS),
     st.builds(RewriteUri, LITERALS | EXPRESSIONS, st.booleans() | EXPRESSIONS),
     st.builds(SetBackendService, NAMES | EXPRESSIONS, NAMES | EXPRESSIONS),
