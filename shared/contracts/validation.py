@@ -8,15 +8,18 @@ from shared.contracts.contract import Contract
 
 
 def why_not(body: JsonValue, schema: str, contract: Contract) -> str | None:
-    """Return why a body does not fit the named schema, as a phrase with the place, or None when it fits.
+    """Return why a body does not fit the named schema, as a phrase with the place, or None when it fits."""
+    error = best_match(Draft4Validator(as_draft4(schema, contract)).iter_errors(body))
+    return None if error is None else f"at {error.json_path}, {error.message}"
 
-    OpenAPI 3.0's subset means the same as JSON Schema draft 4 here, except for ``nullable``, which is
-    translated.
+
+def as_draft4(schema: str, contract: Contract) -> dict[str, JsonValue]:
+    """Return the named schema, with all that it refers to, in the words of JSON Schema draft 4.
+
+    OpenAPI 3.0's subset means the same here, except for ``nullable``, which is translated.
     """
     components = {name: _translated(value) for name, value in contract.schemas.items()}
-    document = {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": components}}
-    error = best_match(Draft4Validator(document).iter_errors(body))
-    return None if error is None else f"at {error.json_path}, {error.message}"
+    return {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": components}}
 
 
 def _translated(schema: JsonValue) -> JsonValue:

@@ -26,15 +26,15 @@ class _Texts(Document):
     inputs: str | None = Field(default=None, description="JSON as a text, as MLflow writes it")
     outputs: str | None = Field(default=None, description="JSON as a text, as MLflow writes it")
     params: str | None = Field(default=None, description="JSON as a text, as MLflow writes it")
-    is_signature_from_type_hint: bool = Field(default=False, description="true or false")
 
 
 class _File(Document):
     """The part of an `MLmodel` file that matters here."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", alias_generator=None)
 
     signature: _Texts | None = Field(default=None, description="what the model takes and gives")
+    is_signature_from_type_hint: bool = Field(default=False, description="true or false")
 
 
 class Signature(Document):
@@ -82,7 +82,8 @@ def read_signature(document: JsonValue, source: str) -> Signature:
 
     Raises DocumentError with a sentence for everything that is wrong, or when there is no signature.
     """
-    texts = parse(_File, document, source).signature
+    file = parse(_File, document, source)
+    texts = file.signature
     if texts is None:
         raise DocumentError([f"{source}: `{_KEY}` is missing: the model was saved without one. {_HOW}"])
     if texts.inputs is None:
@@ -92,9 +93,7 @@ def read_signature(document: JsonValue, source: str) -> Signature:
         for key, text in (("inputs", texts.inputs), ("outputs", texts.outputs), ("params", texts.params))
         if text
     }
-    return parse(
-        Signature, {**parts, "from-type-hint": texts.is_signature_from_type_hint}, source, f"{_KEY}."
-    )
+    return parse(Signature, {**parts, "from-type-hint": file.is_signature_from_type_hint}, source, f"{_KEY}.")
 
 
 def _loaded(text: str, source: str) -> JsonValue:

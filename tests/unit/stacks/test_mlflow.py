@@ -22,17 +22,14 @@ _DOUBLES: list[JsonValue] = [
 _TENSOR: list[JsonValue] = [{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 2]}}]
 
 
-def _compiled(inputs: JsonValue, **others: JsonValue) -> Contract:
+def _compiled(inputs: JsonValue, *, type_hint: bool = False, **others: JsonValue) -> Contract:
     """Compile an `MLmodel` file that holds what MLflow writes besides the signature, too."""
-    texts = {"outputs": None, "params": None, **others, "inputs": inputs}
-    signature = {
-        key: value if value is None or key.startswith("is_") else json.dumps(value)
-        for key, value in texts.items()
-    }
+    texts: dict[str, JsonValue] = {"outputs": None, "params": None, **others, "inputs": inputs}
     document = {
         "flavors": {"python_function": {"loader_module": "mlflow.sklearn"}},
+        "is_signature_from_type_hint": type_hint,
         "mlflow_version": "3.17.2",
-        "signature": signature,
+        "signature": {key: text and json.dumps(text) for key, text in texts.items()},
         "utc_time_created": "2026-11-24 12:00:00.000000",
     }
     return compile_contract(_FILE, InMemory({_FILE: yaml.safe_dump(document)}))
@@ -205,7 +202,7 @@ def test_a_column_of_a_chat_may_come_without_a_key_around_it() -> None:
 
 def test_a_signature_from_a_type_hint_leaves_inputs_to_the_server() -> None:
     inputs: JsonValue = [{"type": "string", "required": True}]
-    contract = _compiled(inputs, is_signature_from_type_hint=True)
+    contract = _compiled(inputs, type_hint=True)
     assert why_not({"inputs": [{"any": "thing"}]}, "InvocationRequest", contract) is None
     assert why_not({"dataframe_records": []}, "InvocationRequest", contract) is not None
     assert any("type hint" in gap.sentence for gap in contract.gaps)
@@ -257,8 +254,7 @@ def test_a_signature_without_inputs_is_refused_with_a_remedy() -> None:
             '`inputs` holds "a" more than once',
         ),
         (
-            '[{"type": "double", "name": "a"},'
-            ' {"type": "tensor", "name": "b", "tensor-spec": {"dtype": "x", "shape": []}}]',
+            '[{"type": "long", "name": "a"}, {"type": "tensor", "name": "b", "tensor-spec": {"dtype":"x","shape":[]}}]',
             "holds columns and tensors",
         ),
     ],

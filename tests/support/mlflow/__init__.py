@@ -1,0 +1,1 @@
+"""MLflow as the judge of contracts that are made from its signatures."""
