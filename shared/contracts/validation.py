@@ -28,7 +28,12 @@ def _translated(schema: JsonValue) -> JsonValue:
         return [_translated(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    translated = {key: _translated(value) for key, value in schema.items() if key != "nullable"}
-    if schema.get("nullable") is True:
+    # The keyword is a truth; a map of properties may hold one of that name, which is a schema.
+    translated = {
+        key: _translated(value)
+        for key, value in schema.items()
+        if key != "nullable" or isinstance(value, dict)
+    }
+    if schema.get("nullable") is True and "type" in schema:
         translated["type"] = [schema["type"], "null"]
     return translated
