@@ -47,6 +47,12 @@ def plan(session: nox.Session) -> None:
 
 
 @nox.session
+def compat(session: nox.Session) -> None:
+    """Show what a change breaks for consumers of each model (--base REV, --model, --env, --json FILE)."""
+    become(session, "-m", "laptop.delivering", "compat", *session.posargs)
+
+
+@nox.session
 def preview(session: nox.Session) -> None:
     """Show what would change in dev, staging and prod (--env, --model, --all, --base REV)."""
     become(session, "-m", "laptop.delivering", "preview", *session.posargs)

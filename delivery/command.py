@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from delivery.bootstrap import command as bootstrap
+from delivery.compat import command as compat
 from delivery.context import Context
 from delivery.drift import command as drift
 from delivery.errors import DeliveryError
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="./dev", description="Deliver stacks to an environment.")
     subparsers = made.add_subparsers(required=True, metavar="COMMAND")
     plan.add_parser(subparsers)
+    compat.add_parser(subparsers)
     running.add_parsers(subparsers)
     publish.add_parser(subparsers)
     smoke.add_parser(subparsers)

@@ -1,6 +1,6 @@
 """One difference between two contracts, or two descriptions of a model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pydantic import JsonValue
@@ -45,9 +45,9 @@ class Difference:
     place: Place
     what: Words
     """The sentence without its operation and full stop: `the request's field inputs[].data no longer takes null`."""
-    old: JsonValue = None
+    old: JsonValue = field(default=None, hash=False)
     """What was said before, where that is short and of this rule; else None."""
-    new: JsonValue = None
+    new: JsonValue = field(default=None, hash=False)
 
     @property
     def sentence(self) -> str:

@@ -61,3 +61,5 @@ class Rule(StrEnum):
     TOKEN = "token"  # noqa: S105 - no password
     PRODUCT = "product"
     LARGER_BODIES = "larger-bodies"
+    LIFECYCLE = "lifecycle"
+    """A version that is deprecated, retired, or serves again."""

@@ -45,6 +45,27 @@ def require_ancestor(root: Path, base: str, head: str = "HEAD") -> None:
         raise RevisionError(f'The base "{base}" is no ancestor of {head}: {advice}.')
 
 
+def fork(root: Path) -> str:
+    """Return the commit at which HEAD left the default branch: that of the remote repository, or else `main`.
+
+    Raises RevisionError where there is no such branch, or no such commit.
+    """
+    _require_clone(root)
+    for branch in ("origin/HEAD", "origin/main", "main"):
+        if _git(root, "rev-parse", "--verify", "--quiet", f"{branch}^{{commit}}").returncode == 0:
+            common = _git(root, "merge-base", branch, "HEAD").stdout.decode().strip()
+            if common:
+                return common
+            raise RevisionError(f"HEAD and {branch} have no commit in common: {_no_common_history(root)}.")
+    raise RevisionError("There is neither origin/main nor main to compare with: name a revision with --base.")
+
+
+def trailers(root: Path, base: str, key: str) -> tuple[str, ...]:
+    """Return the values of a trailer in the messages of the commits from `base` to HEAD (git-interpret-trailers)."""
+    told = _output(root, "log", f"--format=%(trailers:key={key},valueonly,unfold)", f"{base}..HEAD", "--")
+    return tuple(line.strip() for line in told.decode(errors="replace").splitlines() if line.strip())
+
+
 def is_ancestor(root: Path, revision: str, of: str) -> bool:
     """Tell whether the commit `of` builds on `revision`; False where this clone lacks one of them."""
     return _git(root, "merge-base", "--is-ancestor", "--end-of-options", revision, of).returncode == 0

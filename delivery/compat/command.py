@@ -1,0 +1,61 @@
+"""`./dev compat`: what a change means for the consumers of each model, and whether it breaks them."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from delivery import arguments
+from delivery.compat import output
+from delivery.compat.advice import TRAILER, advice
+from delivery.compat.gate import Comparison, accepted, require_known
+from delivery.compat.sides import Now, Then
+from delivery.context import Context
+from delivery.files import write_whole
+from delivery.planning import plans, trees
+from delivery.planning.command import STDOUT
+from shared.environments import LOCAL
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    about = "Show how contracts differ from those of a revision, and fail where consumers would break."
+    parser = subparsers.add_parser("compat", help=about, description=about)
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="compare with this revision (default: where this branch left the default branch)",
+    )
+    arguments.models(parser)
+    arguments.environments(parser)
+    parser.add_argument("--json", metavar="FILE", help=f"write it as JSON; {STDOUT} prints that alone")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Do what the command line says; return 1 where consumers would break, else 0.
+
+    Raises DeliveryError when there is no such revision, and DocumentError when the tree on disk is wrong.
+    """
+    base = trees.fork(context.root) if options.base is None else trees.commit(context.root, options.base)
+    shown = base[:12] if options.base is None else options.base
+    looked_at = plans.chosen(context.root, options.env)
+    now, then = Now.at(context.root), Then.at(context.root, base, shown)
+    meant = accepted(trees.trailers(context.root, base, TRAILER))
+    comparison = Comparison(now, then, looked_at, _last(context.root), meant)
+    require_known(options.model, comparison.models)
+    findings = comparison.findings(options.model)
+    if options.json == STDOUT:
+        sys.stdout.write(json.dumps(output.as_json(findings, base), indent=2) + "\n")
+    else:
+        output.show(findings, looked_at, shown, context.console)
+        for line in advice(findings, now, shown):
+            context.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        if options.json is not None:
+            write_whole(Path(options.json), json.dumps(output.as_json(findings, base), indent=2) + "\n")
+    return 1 if any(finding.fails for finding in findings) else 0
+
+
+def _last(root: Path) -> str:
+    """Return the environment that changes reach last; that of laptops where there is no other."""
+    return [LOCAL, *plans.chosen(root, ())][-1]
