@@ -7,12 +7,12 @@ import pytest
 
 from tests.unit.delivery.compat.scratch import CONTRACT, DESCRIPTION, OLD_TEXT, TEXT, Scratch
 
+NO_MORE = "`FP16`, `FP32`, `FP64` and `BF16`"
 NARROWED = [
     "flowers v1",
     "  breaking    POST /predict: the request's field `inputs[].data(1)[]` no longer takes numbers with a fraction.",
     "  breaking    POST /predict: the request's field `inputs[].data(2)[][]` no longer takes numbers with a fraction.",
-    "  breaking    POST /predict: the request's field `inputs[].datatype` no longer takes `FP16`, `FP32`, `FP64` "
-    "and `BF16`.",
+    f"  breaking    POST /predict: the request's field `inputs[].datatype` no longer takes {NO_MORE}.",
 ]
 
 
