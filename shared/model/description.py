@@ -6,7 +6,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Discriminator, Field, JsonValue, StrictInt, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    JsonValue,
+    StrictInt,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from shared import environments
 from shared.azure.limits import LONGEST_IDENTIFIER
@@ -48,6 +57,18 @@ def _deployment_name(value: str) -> str:
         raise ValueError(f"a deployment is named with {allowed}. Rename it.")
     return value
 
+
+VersionName = Annotated[
+    str, AfterValidator(_version_name), WithJsonSchema({"type": "string", "pattern": f"^{_VERSION.pattern}$"})
+]
+"""The name of a version: v1, v2."""
+
+DeploymentName = Annotated[
+    str,
+    AfterValidator(_deployment_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DEPLOYMENT.pattern}$"}),
+]
+"""The name of one of a version's model servers."""
 
 ContractFile = Annotated[str, Field(pattern=_FILE)]
 """The path of a file below the model's folder."""
@@ -110,7 +131,7 @@ class Version(Document):
     kind: ContractKind | None = Field(
         default=None, description=f"one of {', '.join(ContractKind)}, where it is not the model's kind"
     )
-    deployments: dict[Annotated[str, AfterValidator(_deployment_name)], Deployment] = Field(
+    deployments: dict[DeploymentName, Deployment] = Field(
         default={}, description="a map from a name, such as main, to endpoint and weight"
     )
     example: JsonValue = Field(default=None, description="a request for a prediction that fits the contract")
@@ -170,7 +191,7 @@ class ModelDescription(Document):
     versioning: Versioning = Field(
         default=BY_SEGMENT, description="segment, or a map with the name of a header or a query parameter"
     )
-    versions: dict[Annotated[str, AfterValidator(_version_name)], Version] = Field(
+    versions: dict[VersionName, Version] = Field(
         min_length=1, description="a map from version (v1, v2) to contract and deployments"
     )
     access: Access = Field(description="a map with products, key and entra")

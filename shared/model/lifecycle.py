@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
@@ -70,7 +70,10 @@ def _stage(lifecycle: JsonValue) -> JsonValue:
     return lifecycle.get("stage") if isinstance(lifecycle, dict) else lifecycle
 
 
-Lifecycle = Annotated[LifecycleStage, BeforeValidator(_as_map)]
+Lifecycle = Annotated[
+    LifecycleStage,
+    BeforeValidator(_as_map, json_schema_input_type=Literal["active", "retired"] | LifecycleStage),
+]
 """A stage as a word (``active``, ``retired``), or a map with its dates."""
 
 ACTIVE = LifecycleStage(stage=Stage.ACTIVE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -61,7 +61,10 @@ def _as_map(value: object) -> object:
     return value
 
 
-Versioning = Annotated[VersioningChoice, BeforeValidator(_as_map)]
+Versioning = Annotated[
+    VersioningChoice,
+    BeforeValidator(_as_map, json_schema_input_type=Literal["segment"] | VersioningChoice),
+]
 """``segment``, ``{header: <name>}`` or ``{query: <name>}``."""
 
 BY_SEGMENT = VersioningChoice()
