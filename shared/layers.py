@@ -103,6 +103,8 @@ class ModelOutputs:
     """By version and operation: the URL, such as ``https://.../iris-species/v1/predict``."""
     operations: pulumi.Output[dict[str, dict[str, str]]]
     """By version and operation: how to call it, such as ``POST https://.../iris-species/v1/predict``."""
+    openapi: pulumi.Output[dict[str, str]]
+    """By version: the OpenAPI document for consumers, as JSON in a text, which keeps large numbers as they are."""
     smoke_subscriptions: pulumi.Output[dict[str, str]]
     """By version: the resource id of the subscription of smoke tests.
 

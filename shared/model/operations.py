@@ -4,15 +4,11 @@ import pulumi
 from pulumi_azure_native import apimanagement
 
 from shared.contracts.contract import Header, Operation, Representation, Request, Response
+from shared.model.publication import CORRELATION
 from shared.place import ServicePlace
-from shared.platform.headers import CORRELATION_HEADER
 
 SCHEMA_ID = "components"
 """The identifier of the one schema of an API; representations name a type in it."""
-
-_CORRELATION = Header(
-    CORRELATION_HEADER, "The id of the call: the consumer's own, or one that the gateway gave it."
-)
 
 
 def operation_args(
@@ -45,7 +41,7 @@ def _response(response: Response) -> apimanagement.ResponseContractArgs:
         status_code=response.status,
         description=response.description,
         representations=[_representation(representation) for representation in response.representations],
-        headers=[_header(header) for header in (*response.headers, _CORRELATION)],
+        headers=[_header(header) for header in (*response.headers, CORRELATION)],
     )
 
 

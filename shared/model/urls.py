@@ -1,10 +1,12 @@
-"""Where consumers find the operations of a model."""
+"""Where consumers find the operations of a model, and what describes them."""
 
 from collections.abc import Mapping
 
 import pulumi
 
 from shared.contracts.contract import Contract
+from shared.model.description import ModelDescription
+from shared.model.publication import openapi_documents
 
 
 def operation_urls(
@@ -19,6 +21,19 @@ def operation_calls(
 ) -> pulumi.Output[dict[str, dict[str, str]]]:
     """Return, by version and operation, method and URL as people write them: ``POST https://...``."""
     return operation_urls(gateway_url, model, contracts).apply(lambda urls: _with_methods(urls, contracts))
+
+
+def openapi(
+    gateway_url: pulumi.Input[str],
+    model: str,
+    description: ModelDescription,
+    contracts: Mapping[str, Contract],
+    tenant_id: str,
+) -> pulumi.Output[dict[str, str]]:
+    """Return, by version, the OpenAPI document, as JSON in a text."""
+    return pulumi.Output.from_input(gateway_url).apply(
+        lambda gateway: openapi_documents(model, description, contracts, gateway, tenant_id)
+    )
 
 
 def _urls(gateway: str, model: str, contracts: Mapping[str, Contract]) -> dict[str, dict[str, str]]:

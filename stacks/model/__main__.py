@@ -10,7 +10,7 @@ from shared.model.backend import Backend, BackendArgs
 from shared.model.policies import compiled
 from shared.model.requirements import check_named_values, check_products
 from shared.model.settings import ModelSettings
-from shared.model.urls import operation_calls, operation_urls
+from shared.model.urls import openapi, operation_calls, operation_urls
 from shared.model.version_set import VersionSet, VersionSetArgs
 from shared.place import ServicePlace
 from shared.program import shown_as_sentences
@@ -18,7 +18,7 @@ from shared.upstream import Upstream
 
 with shown_as_sentences():
     model, environment = layers.split_model_stack(pulumi.get_stack())
-    transport = environments.load(environment).transport
+    place = environments.load(environment)
     chosen = settings.load(ModelSettings).settings
     described = description.load(model, environment, endpoint=chosen.endpoint)
     contract_of = contracts.load(model, described)
@@ -57,7 +57,7 @@ with shown_as_sentences():
                 owner=described.owner,
                 version_set_id=version_set.version_set_id,
                 endpoint=endpoint_of[version],
-                transport=transport,
+                transport=place.transport,
                 contract=contract_of[version],
                 policies=policies[version],
                 products=described.access.products,
@@ -73,6 +73,7 @@ with shown_as_sentences():
             endpoints=pulumi.Output.from_input(endpoint_of),
             operation_urls=operation_urls(platform.gateway_url, model, contract_of),
             operations=operation_calls(platform.gateway_url, model, contract_of),
+            openapi=openapi(platform.gateway_url, model, described, contract_of, place.azure.tenant_id),
             smoke_subscriptions=pulumi.Output.all(
                 **{version: api.smoke_subscription_id for version, api in apis.items()}
             ),

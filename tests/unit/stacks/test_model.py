@@ -250,7 +250,16 @@ def test_smoke_tests_have_a_subscription_to_this_api_alone_and_its_keys_are_nowh
     assert subscription["sid"] == "smoke-iris-species-v1"
     assert subscription["scope"] == local.exports["api_ids"]["v1"]
     assert "primaryKey" not in subscription
-    assert "key" not in json.dumps(local.exports).lower()
+    others = {name: value for name, value in local.exports.items() if name != "openapi"}
+    assert "key" not in json.dumps(others).lower()
+    assert json.loads(local.exports["openapi"]["v1"])["components"]["securitySchemes"] == {
+        "subscriptionKey": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Ocp-Apim-Subscription-Key",
+            "description": "The key of a subscription to one of the products trial, standard.",
+        }
+    }
 
 
 def test_the_url_of_every_operation_is_exported(local: Recording) -> None:
@@ -261,6 +270,12 @@ def test_the_url_of_every_operation_is_exported(local: Recording) -> None:
         "ready": f"{gateway}/iris-species/v1/ready",
     }
     assert local.exports["operations"]["v1"]["predict"] == f"POST {gateway}/iris-species/v1/predict"
+
+
+def test_the_document_of_each_version_is_exported(local: Recording) -> None:
+    document = json.loads(local.exports["openapi"]["v1"])
+    assert document["servers"] == [{"url": f"{local.exports['gateway_url']}/iris-species/v1"}]
+    assert list(document["paths"]) == ["/predict", "/metadata", "/ready"]
 
 
 def test_a_laptop_may_name_the_endpoint_of_its_server() -> None:

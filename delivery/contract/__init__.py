@@ -1,0 +1,1 @@
+"""`./dev contract`: what consumers of a model read."""

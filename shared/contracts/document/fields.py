@@ -1,0 +1,165 @@
+"""The fields of a body, as the rows of a table: path, type, whether it is required, and what it may be."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from shared.contracts.document.rules import rule
+
+_DEEPEST = 12
+"""Levels below which a table says no more: nobody reads on."""
+_REFERENCE = "#/components/schemas/"
+_BODY = "body"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row."""
+
+    path: str
+    """The field, from the body down: ``inputs[].shape``."""
+    type: str
+    """Its type in words: ``array of integer``."""
+    required: bool
+    """Whether the object that holds it needs it."""
+    rule: str
+    """What its value may be; empty where its type says all."""
+    description: str
+    """What the schema says of it."""
+
+
+def fields(schema: str, schemas: Mapping[str, JsonValue]) -> tuple[Field, ...]:
+    """Return the fields of a body with the named schema; the body itself comes first where it is no plain object."""
+    found = _Walk(schemas).rows({"$ref": f"{_REFERENCE}{schema}"}, _BODY, required=True, seen=())
+    return tuple(field for field in found if field.path != _BODY or not _says_nothing(field))
+
+
+def _says_nothing(field: Field) -> bool:
+    return field.type == "object" and not field.rule and not field.description
+
+
+@dataclass(frozen=True)
+class _Walk:
+    schemas: Mapping[str, JsonValue]
+
+    def rows(self, schema: JsonValue, path: str, *, required: bool, seen: tuple[str, ...]) -> Iterator[Field]:
+        """Yield the row of a schema and those below it."""
+        name = _target(schema)
+        if name in seen or path.count(".") + path.count("[]") > _DEEPEST:
+            yield Field(path, f"{name or 'value'}, as above", required, "", "")
+            return
+        known = self._merged(schema)
+        text = known.get("description")
+        description = text if isinstance(text, str) else ""
+        yield Field(path, self.type(known), required, self._rule(known), description)
+        yield from self._below(known, path, seen if name is None else (*seen, name))
+
+    def _below(self, schema: Mapping[str, JsonValue], path: str, seen: tuple[str, ...]) -> Iterator[Field]:
+        needed = schema.get("required")
+        required = needed if isinstance(needed, list) else []
+        for name, value in _map(schema.get("properties")).items():
+            yield from self.rows(value, _joined(path, name), required=name in required, seen=seen)
+        others = schema.get("additionalProperties")
+        if isinstance(others, dict) and others:
+            yield from self.rows(others, _joined(path, "*"), required=False, seen=seen)
+        if "items" in schema and self._is_structure(schema["items"], seen):
+            yield from self._unless_said(schema["items"], f"{path}[]", seen)
+        for form in _forms(schema):
+            if self._is_structure(form, seen):
+                yield from self._unless_said(form, f"{path} ({_target(form) or 'or'})", seen)
+
+    def _unless_said(self, schema: JsonValue, path: str, seen: tuple[str, ...]) -> Iterator[Field]:
+        """Yield the rows of items or of a form, the first only where it says more than the type above it."""
+        first, *others = self.rows(schema, path, required=True, seen=seen)
+        if first.rule or first.description or not others:
+            yield first
+        yield from others
+
+    def type(self, schema: Mapping[str, JsonValue]) -> str:
+        """Return the type of a schema in words."""
+        kind, forms = schema.get("type"), _forms(schema)
+        if forms and not isinstance(kind, str):
+            text = " or ".join(dict.fromkeys(self._form(form) for form in forms))
+        elif kind == "array":
+            text = f"array of {self._of(schema.get('items', {}))}"
+        else:
+            text = kind if isinstance(kind, str) else "any value"
+        return f"{text}, or null" if schema.get("nullable") is True else text
+
+    def _of(self, items: JsonValue) -> str:
+        """Return the type of items: the names of forms where they are objects of several kinds."""
+        return self.type(self._merged(items))
+
+    def _form(self, form: JsonValue) -> str:
+        merged, name = self._merged(form), _target(form)
+        if merged.get("type") == "object" and name:
+            return name
+        said = self._rule(merged)
+        return self.type(merged) + (f" ({said})" if said else "")
+
+    def _rule(self, schema: Mapping[str, JsonValue]) -> str:
+        """Return the rule of a value, and of each of its items where they have no row of their own."""
+        items = self._merged(schema.get("items", {}))
+        each = "" if items.get("type") == "object" or _forms(items) else self._rule(items) if items else ""
+        return "; ".join(part for part in (rule(schema), f"each {each}" if each else "") if part)
+
+    def _is_structure(self, schema: JsonValue, seen: tuple[str, ...]) -> bool:
+        """Tell whether a schema has fields of its own to list."""
+        name = _target(schema)
+        if name in seen:
+            return False
+        within = seen if name is None else (*seen, name)
+        merged = self._merged(schema)
+        below = [merged["items"]] if "items" in merged else []
+        return (
+            bool(_map(merged.get("properties")))
+            or bool(_map(merged.get("additionalProperties")))
+            or any(self._is_structure(each, within) for each in (*below, *_forms(merged)))
+        )
+
+    def _merged(self, schema: JsonValue) -> dict[str, JsonValue]:
+        """Return a schema with what it refers to, and all parts of an `allOf` that it refers to, as one map."""
+        name = _target(schema)
+        if name is not None:
+            return self._merged(self.schemas.get(name, {}))
+        own = _map(schema)
+        parts = own.get("allOf")
+        merged: dict[str, JsonValue] = {}
+        for part in parts if isinstance(parts, list) else []:
+            merged = _both(merged, self._merged(part))
+        return _both(merged, {key: value for key, value in own.items() if key != "allOf"})
+
+
+def _both(first: dict[str, JsonValue], second: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return what two schemas say together, for a reader: the fields of both, the second's word on the rest."""
+    both = {**first, **second}
+    if "properties" in first and "properties" in second:
+        both["properties"] = {**_map(first["properties"]), **_map(second["properties"])}
+    one, other = first.get("required"), second.get("required")
+    if isinstance(one, list) and isinstance(other, list):
+        both["required"] = [*one, *(name for name in other if name not in one)]
+    if "not" in first and "not" in second:
+        both["allOf"] = [{"not": first["not"]}, *_list(first.get("allOf"))]
+    return both
+
+
+def _forms(schema: Mapping[str, JsonValue]) -> list[JsonValue]:
+    return _list(schema.get("anyOf", schema.get("oneOf")))
+
+
+def _joined(path: str, name: str) -> str:
+    return name if path == _BODY else f"{path}.{name}"
+
+
+def _target(schema: JsonValue) -> str | None:
+    name = schema.get("$ref") if isinstance(schema, dict) else None
+    return name.removeprefix(_REFERENCE) if isinstance(name, str) else None
+
+
+def _map(value: JsonValue) -> dict[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []

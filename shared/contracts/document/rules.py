@@ -1,0 +1,85 @@
+"""What a value may be beyond its type, in words."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
+
+
+def rule(schema: Mapping[str, JsonValue]) -> str:
+    """Return what a value may be beyond its type, in words; empty where there is nothing to say."""
+    parts = (_values(schema), _range(schema), *_counts(schema), *_others(schema))
+    return "; ".join(part for part in parts if part)
+
+
+def literal(value: JsonValue) -> str:
+    """Return a value as it stands in a sentence: text as it is, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _values(schema: Mapping[str, JsonValue]) -> str:
+    values = schema.get("enum")
+    if not isinstance(values, list):
+        return ""
+    shown = [f"`{literal(value)}`" for value in values if value is not None]
+    return shown[0] if len(shown) == 1 else f"one of {', '.join(shown)}"
+
+
+def _range(schema: Mapping[str, JsonValue]) -> str:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    above, below = schema.get("exclusiveMinimum") is True, schema.get("exclusiveMaximum") is True
+    if least is not None and most is not None and not above and not below:
+        return f"{least} to {most}" if least != most else f"{least}"
+    low = "" if least is None else f"{'more than' if above else 'at least'} {least}"
+    high = "" if most is None else f"{'less than' if below else 'at most'} {most}"
+    return ", ".join(part for part in (low, high) if part)
+
+
+def _counts(schema: Mapping[str, JsonValue]) -> Iterator[str]:
+    for kind, noun in (("Items", "item"), ("Length", "character"), ("Properties", "field")):
+        least, most = schema.get(f"min{kind}", 0), schema.get(f"max{kind}")
+        if most is None:
+            yield "" if least == 0 else f"at least {_counted(least, noun)}"
+        elif least == most:
+            yield _counted(most, noun)
+        else:
+            yield f"at most {_counted(most, noun)}" if least == 0 else f"{least} to {_counted(most, noun)}"
+
+
+def _counted(number: JsonValue, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _others(schema: Mapping[str, JsonValue]) -> Iterator[str]:
+    if "format" in schema:
+        yield f"format {schema['format']}"
+    if "pattern" in schema:
+        yield f"matches `{schema['pattern']}`"
+    if "multipleOf" in schema:
+        yield f"a multiple of {schema['multipleOf']}"
+    if schema.get("uniqueItems") is True:
+        yield "no item twice"
+    if schema.get("additionalProperties") is False:
+        yield "no other fields"
+    if "not" in schema:
+        yield from _denied(schema["not"])
+    parts = schema.get("allOf")
+    for part in parts if isinstance(parts, list) else []:
+        if isinstance(part, dict):
+            yield rule(part)
+    if "default" in schema:
+        yield f"default `{literal(schema['default'])}`"
+
+
+def _denied(denied: JsonValue) -> Iterator[str]:
+    """Yield what `not` says: that a list holds a value (not all of its items are others), or something rarer."""
+    items = _map(_map(_map(denied).get("items")).get("not"))
+    held = items.get("enum")
+    if isinstance(held, list) and len(held) == 1:
+        yield f"one of them `{literal(held[0])}`"
+    else:
+        yield "with exceptions, which the OpenAPI document tells"
+
+
+def _map(value: JsonValue) -> Mapping[str, JsonValue]:
+    return value if isinstance(value, dict) else {}

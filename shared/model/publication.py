@@ -1,0 +1,76 @@
+"""A version of a model as its consumers meet it, from what its team wrote."""
+
+from collections.abc import Mapping
+
+from shared.azure.policy_statements import VALIDATE_CONTENT_MAX_SIZE
+from shared.azure.subscription_keys import KEY_HEADER
+from shared.contracts.contract import Contract, Header
+from shared.contracts.document import Ending, Publication, Token, VersionMark, openapi_text
+from shared.contracts.document.publication import VersionPlace
+from shared.model.access import Access
+from shared.model.description import LargerBodies, ModelDescription
+from shared.model.lifecycle import Stage
+from shared.platform.headers import CORRELATION_HEADER
+
+CORRELATION = Header(
+    CORRELATION_HEADER, "The id of the call: the consumer's own, or one that the gateway gave it."
+)
+"""The header that each answer carries."""
+
+
+def openapi_documents(
+    model: str,
+    description: ModelDescription,
+    contracts: Mapping[str, Contract],
+    gateway_url: str,
+    tenant_id: str,
+) -> dict[str, str]:
+    """Return the OpenAPI document of each version, as the text of JSON."""
+    return {
+        version: openapi_text(contract, publication(model, version, description, gateway_url, tenant_id))
+        for version, contract in contracts.items()
+    }
+
+
+def publication(
+    model: str, version: str, description: ModelDescription, gateway_url: str, tenant_id: str
+) -> Publication:
+    """Return what consumers have to know of a version beside its contract.
+
+    ``gateway_url`` is where the gateway of the environment answers, ``tenant_id`` the tenant that issues its tokens.
+    """
+    access = description.access
+    larger = description.versions[version].larger_bodies
+    return Publication(
+        model=model,
+        version=version,
+        summary=description.summary,
+        owner=description.owner,
+        gateway_url=gateway_url.rstrip("/"),
+        mark=VersionMark(VersionPlace(description.versioning.scheme), description.versioning.name or ""),
+        products=access.products,
+        key_header=KEY_HEADER if access.key else None,
+        token=_token(access, tenant_id),
+        calls=description.limits.calls,
+        renewal_period=description.limits.renewal_period,
+        largest_checked=VALIDATE_CONTENT_MAX_SIZE,
+        larger_pass=larger is LargerBodies.PASS_UNVALIDATED,
+        ending=_ending(description, version),
+        headers=(CORRELATION,),
+    )
+
+
+def _token(access: Access, tenant_id: str) -> Token | None:
+    return None if access.entra is None else Token(access.entra.audiences, tenant_id)
+
+
+def _ending(description: ModelDescription, version: str) -> Ending | None:
+    lifecycle = description.lifecycle_of(version)
+    if lifecycle.stage is Stage.ACTIVE:
+        return None
+    return Ending(
+        retired=lifecycle.stage is Stage.RETIRED,
+        since=lifecycle.since,
+        sunset=lifecycle.sunset,
+        successor=description.successor_of(version),
+    )
