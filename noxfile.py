@@ -41,6 +41,12 @@ def env(session: nox.Session) -> None:
 
 
 @nox.session
+def contract(session: nox.Session) -> None:
+    """Write what consumers of a model read: OpenAPI document and page (MODEL [VERSION] --env, --format)."""
+    become(session, "-m", "laptop.contracting", *session.posargs)
+
+
+@nox.session
 def plan(session: nox.Session) -> None:
     """Show which stacks a change affects, and why (--base REV, --env, --json FILE)."""
     become(session, "-m", "laptop.delivering", "plan", *session.posargs)

@@ -8,7 +8,7 @@ from pathlib import Path
 from delivery.contract.outputs import Format, Published, write
 from delivery.errors import DeliveryError
 from shared import environments
-from shared.documents import DocumentError, nearest
+from shared.documents import DocumentError
 from shared.environments import LOCAL
 from shared.errors import UserError
 from shared.model import contracts, description
@@ -79,9 +79,7 @@ def _chosen(options: argparse.Namespace, known: tuple[str, ...]) -> tuple[str, .
     """Return the versions to show. Raises DocumentError when there is no such version, or one alone is printed."""
     model, version, names = f"models/{options.model}", options.version, ", ".join(known)
     if version is not None and version not in known:
-        raise DocumentError(
-            [f'{model} has no version "{version}".{nearest(version, known)} It has: {names}.']
-        )
+        raise DocumentError([f'{model} has no version "{version}". It has: {names}.'])
     if version is None and options.format is not None and len(known) > 1:
         wanted = f"--format {options.format} prints one version"
         raise DocumentError([f"{wanted}, and {model} has {names}. Name one of them."])
