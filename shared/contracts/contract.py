@@ -140,6 +140,6 @@ class Contract:
         return {operation.name: operation for operation in self.operations}[name]
 
 
-def reference(schema: str) -> JsonValue:
+def reference(schema: str) -> dict[str, JsonValue]:
     """Return a schema that stands for the named one."""
     return {"$ref": f"#/components/schemas/{schema}"}

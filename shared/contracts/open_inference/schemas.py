@@ -1,8 +1,8 @@
 """The schemas of the protocol's bodies, narrowed to one model.
 
 Data may be flat or nested as the protocol has it, numbers may come in other numeric datatypes, and members that
-the protocol leaves open stay open. OpenAPI 3.0 can neither tell the dimensions of a shape apart nor compare the shape
-with the data: what depends on it is left to the server.
+the protocol leaves open stay open. OpenAPI 3.0 cannot compare the shape with the data: what depends on it is left to
+the server. A list of forms tells a consumer only that none fits, so what all forms have in common stands beside it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from shared.contracts.contract import reference
 from shared.contracts.open_inference.datatypes import Datatype, accepted, element_schema
 from shared.contracts.open_inference.metadata import ANY_SIZE, ModelMetadata, Tensor
+from shared.contracts.open_inference.shapes import any_shape, shape_schema, written_out
 from shared.contracts.open_inference.tensors import input_names, output_names
 
 REQUEST = "InferenceRequest"
@@ -28,9 +29,8 @@ METADATA = "ModelMetadata"
 _TENSOR = "Tensor"
 """The schema of a tensor that the metadata does not describe."""
 
-_COLUMN = (ANY_SIZE, 1)
-_COLUMNS = ((ANY_SIZE,), _COLUMN)
-"""The shapes that mean a column of any number of values."""
+_MEMBERS = ("name", "shape", "datatype", "data")
+"""What every tensor has."""
 
 _TEXT: JsonValue = {"type": "string"}
 _OPTIONAL_TEXT: JsonValue = {"type": "string", "nullable": True}
@@ -41,11 +41,11 @@ def schemas(metadata: ModelMetadata) -> Mapping[str, JsonValue]:
     """Return every schema of the contract by name."""
     inputs, outputs = input_names(metadata), output_names(metadata)
     return {
-        REQUEST: _request(inputs.values()),
+        REQUEST: _request(inputs),
         **{inputs[tensor.name]: _input(tensor) for tensor in metadata.inputs},
         RESPONSE: _response(metadata, outputs.values()),
         **{outputs[tensor.name]: _output(tensor) for tensor in metadata.outputs},
-        _TENSOR: _tensor({"name": _TEXT}, _open_shape(), list(Datatype), {"type": "array", "items": {}}),
+        _TENSOR: _tensor({"name": _TEXT}, any_shape(), list(Datatype), {"type": "array", "items": {}}),
         ERROR: {"type": "object", "properties": {"error": _OPTIONAL_TEXT}},
         UNREADABLE: {
             "type": "object",
@@ -55,8 +55,7 @@ def schemas(metadata: ModelMetadata) -> Mapping[str, JsonValue]:
     }
 
 
-def _request(inputs: Iterable[str]) -> JsonValue:
-    names = list(inputs)
+def _request(inputs: Mapping[str, str]) -> JsonValue:
     return {
         "type": "object",
         "required": ["inputs"],
@@ -65,9 +64,9 @@ def _request(inputs: Iterable[str]) -> JsonValue:
             "parameters": _OPTIONAL_MAP,
             "inputs": {
                 "type": "array",
-                "minItems": len(names),
-                "maxItems": len(names),
-                "items": _any_of(names),
+                "minItems": len(inputs),
+                "maxItems": len(inputs),
+                "items": _any_input(inputs),
             },
             "outputs": {
                 "type": "array",
@@ -99,15 +98,27 @@ def _response(metadata: ModelMetadata, outputs: Iterable[str]) -> JsonValue:
 
 def _input(tensor: Tensor) -> JsonValue:
     datatypes = accepted(tensor.datatype)
-    return _tensor(_named(tensor), _shape(tensor), datatypes, _data(tensor))
+    return _tensor(_named(tensor), shape_schema(tensor.shape), datatypes, _data(tensor))
 
 
 def _output(tensor: Tensor) -> JsonValue:
-    return _tensor(_named(tensor), _shape(tensor), [tensor.datatype], _data(tensor))
+    return _tensor(_named(tensor), shape_schema(tensor.shape), [tensor.datatype], _data(tensor))
 
 
 def _named(tensor: Tensor) -> dict[str, JsonValue]:
     return {"name": {"type": "string", "enum": [tensor.name]}}
+
+
+def _any_input(inputs: Mapping[str, str]) -> JsonValue:
+    """Return the schema of any of the inputs, given the name of each one's own schema."""
+    if len(inputs) == 1:
+        return _any_of(list(inputs.values()))
+    return {
+        "type": "object",
+        "required": list(_MEMBERS),
+        "properties": {"name": {"type": "string", "enum": list(inputs)}},
+        **_any_of(list(inputs.values())),
+    }
 
 
 def _tensor(
@@ -115,7 +126,7 @@ def _tensor(
 ) -> JsonValue:
     return {
         "type": "object",
-        "required": ["name", "shape", "datatype", "data"],
+        "required": list(_MEMBERS),
         "properties": {
             **name,
             "shape": shape,
@@ -126,35 +137,17 @@ def _tensor(
     }
 
 
-def _open_shape() -> JsonValue:
-    return {"type": "array", "items": {"type": "integer", "minimum": 0}}
-
-
-def _shape(tensor: Tensor) -> JsonValue:
-    """Return the schema of a tensor's shape. A column of n values may be written [n] or [n, 1]."""
-    rank = len(tensor.shape)
-    least, most = (1, 2) if tensor.shape in _COLUMNS else (rank, rank)
-    return {"type": "array", "minItems": least, "maxItems": most, "items": _sizes(tensor.shape)}
-
-
-def _sizes(shape: tuple[int, ...]) -> JsonValue:
-    """Return the schema of every dimension: none is smaller than the smallest or larger than the largest."""
-    if ANY_SIZE in shape:
-        return {"type": "integer", "minimum": 1}
-    return {"type": "integer", "minimum": min(shape, default=1), "maximum": max(shape, default=1)}
-
-
 def _data(tensor: Tensor) -> JsonValue:
     """Return the schema of the data: all elements in a row, or nested by dimension."""
     element = element_schema(tensor.datatype)
-    shape = _COLUMN if tensor.shape in _COLUMNS else tensor.shape
+    shape = written_out(tensor.shape)
     flat = _flat(element, shape, counted=tensor.datatype is not Datatype.BYTES)
     if len(shape) <= 1:
         return flat
     nested = element
     for size in reversed(shape):
         nested = _array(nested, 1, None) if size == ANY_SIZE else _array(nested, size, size)
-    return {"anyOf": [flat, nested]}
+    return {"type": "array", "minItems": 1, "anyOf": [flat, nested]}
 
 
 def _flat(element: JsonValue, shape: tuple[int, ...], *, counted: bool) -> JsonValue:
@@ -199,6 +192,6 @@ def _metadata(metadata: ModelMetadata) -> JsonValue:
     }
 
 
-def _any_of(names: list[str]) -> JsonValue:
-    references: list[JsonValue] = [reference(name) for name in names]
-    return references[0] if len(references) == 1 else {"anyOf": references}
+def _any_of(names: list[str]) -> dict[str, JsonValue]:
+    references = [reference(name) for name in names]
+    return references[0] if len(references) == 1 else {"anyOf": list[JsonValue](references)}

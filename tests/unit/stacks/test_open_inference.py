@@ -229,6 +229,54 @@ def test_elements_are_counted_as_far_as_the_metadata_fixes_their_number(
     assert (why_not(body, "InferenceRequest", _contract(("INT32", declared))) is None) is fits
 
 
+@pytest.mark.parametrize(
+    ("declared", "fitting", "wrong"),
+    [
+        ([1, 28, 28], [[1, 28, 28]], [[28, 1, 28], [28, 28], [1, 28, 28, 1], [2, 28, 28], [1, 28, 27]]),
+        ([], [[]], [[1]]),
+        ([-1, 4], [[1, 4], [1000, 4], [4, 4]], [[4], [1, 5], [1, 4, 1], [0, 4], [1, 1]]),
+        ([-1, 4, 6], [[9, 4, 6]], [[9, 4, 4], [6, 6, 6], [9, 6, 1]]),
+        ([-1, -1], [[1, 1], [7, 9]], [[1], [1, 0]]),
+        ([-1], [[3], [3, 1], [1, 1]], [[3, 2], [3, 1, 1], [0]]),
+        ([-1, 1], [[3], [3, 1]], [[3, 2]]),
+    ],
+)
+def test_a_shape_is_as_exact_as_openapi_can_say_it(
+    declared: list[int], fitting: list[JsonValue], wrong: list[JsonValue]
+) -> None:
+    contract = _contract(("INT32", declared))
+    schemas = {**contract.schemas, "Shape": contract.schemas["Input-t0"]["properties"]["shape"]}  # type: ignore[index, call-overload] # a tensor's schema
+    only = Contract(operations=(), schemas=schemas)
+    assert [shape for shape in fitting if why_not(shape, "Shape", only)] == []
+    assert [shape for shape in wrong if not why_not(shape, "Shape", only)] == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        ([("INT32", [1, 28])], {}),
+        ([("INT32", [-1])], {"#/inputs/0/shape": ["t0 has as many values"]}),
+        ([("BYTES", [3])], {"#/inputs/0/shape": ["data of t0 is not counted"]}),
+        ([("FP32", [-1, 4])], {"#/inputs/0/shape": ["[-1, 4], the number of sizes", "as many values"]}),
+        (
+            [("FP32", [2]), ("FP32", [-1, 4])],
+            {"#/inputs": ["each input comes once"], "#/inputs/1/shape": ["of t1", "t1 has"]},
+        ),
+    ],
+)
+def test_what_is_left_to_the_server_is_told_with_its_place(
+    inputs: list[tuple[str, list[int]]], told: dict[str, list[str]]
+) -> None:
+    found: dict[str, list[str]] = {}
+    for gap in _contract(*inputs).gaps:
+        found.setdefault(gap.path, []).append(gap.sentence)
+    assert found.keys() == told.keys()
+    for path, parts in told.items():
+        assert [part in sentence for part, sentence in zip(parts, found[path], strict=True)] == [True] * len(
+            parts
+        )
+
+
 def test_one_text_may_hold_the_bytes_of_several_elements() -> None:
     tensor: JsonValue = {"name": "t0", "shape": [3], "datatype": "BYTES", "data": ["YWJj"]}
     assert why_not({"inputs": [tensor]}, "InferenceRequest", _contract(("BYTES", [3]))) is None
