@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.azure.policy_statements import VALIDATE_CONTENT_MAX_SIZE
 from shared.azure.skus import Sku
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation
-from shared.model.description import Limits
+from shared.model.description import LargerBodies, Limits
+from shared.model.validation import validation
 from shared.platform.headers import CORRELATION_HEADER
 from shared.platform.named_values import BACKEND_SECRET
 from shared.platform.policies import GATEWAY_SECRET_HEADER
 from shared.policies import (
     Base,
-    ContentType,
     Expression,
     PolicyDocument,
     RateLimitByKey,
@@ -22,8 +21,6 @@ from shared.policies import (
     SetBackendService,
     SetHeader,
     SetVariable,
-    Statement,
-    ValidateContent,
     check,
     named_values,
     render,
@@ -31,9 +28,6 @@ from shared.policies import (
 
 CORRELATION_VARIABLE = "correlation-id"
 """The variable that holds the id by which a call is found again."""
-
-VALIDATION_ERRORS_VARIABLE = "requestBodyValidation"
-"""The variable that holds why a body was refused."""
 
 _CORRELATION_ID = Expression(
     f'context.Request.Headers.GetValueOrDefault("{CORRELATION_HEADER}", context.RequestId.ToString())'
@@ -55,14 +49,18 @@ class ApiPolicies:
     """The named values that they use."""
 
 
-def compiled(limits: Limits, contract: Contract, backend_id: str, sku: Sku | None) -> ApiPolicies:
+def compiled(
+    limits: Limits, contract: Contract, backend_id: str, larger_bodies: LargerBodies, sku: Sku | None
+) -> ApiPolicies:
     """Return the policies of one version.
 
     Raises PolicyError for what a service of that tier cannot run; without a tier only what none can run is
     refused.
     """
     api = api_policy(limits, backend_id)
-    operations = {operation.name: operation_policy(operation) for operation in contract.operations}
+    operations = {
+        operation.name: operation_policy(operation, larger_bodies) for operation in contract.operations
+    }
     check(api, Scope.API, sku)
     for document in operations.values():
         check(document, Scope.OPERATION, sku)
@@ -94,10 +92,10 @@ def api_policy(limits: Limits, backend_id: str) -> PolicyDocument:
     )
 
 
-def operation_policy(operation: Operation) -> PolicyDocument:
+def operation_policy(operation: Operation, larger_bodies: LargerBodies) -> PolicyDocument:
     """Return the policy of an operation: its body is checked, its path becomes that of the model server."""
     return PolicyDocument(
-        inbound=(Base(), *_validation(operation), _path(operation)),
+        inbound=(Base(), *validation(operation, larger_bodies), _path(operation)),
         backend=(Base(),),
         outbound=(Base(),),
         on_error=(Base(),),
@@ -107,25 +105,3 @@ def operation_policy(operation: Operation) -> PolicyDocument:
 def _path(operation: Operation) -> RewriteUri:
     """Return the path on the model server. No query goes along: it is not in the contract, and may hold a key."""
     return RewriteUri(operation.backend_path, copy_unmatched_params=False)
-
-
-def _validation(operation: Operation) -> tuple[Statement, ...]:
-    """Return the check of a request's body against the schema that the operation's representation names.
-
-    It stands at the operation, so that calls without a body are not asked for a content type.
-    """
-    if operation.request is None:
-        return ()
-    media_types = tuple(representation.media_type for representation in operation.request.representations)
-    return (
-        ValidateContent(
-            unspecified_content_type_action="prevent",
-            max_size=VALIDATE_CONTENT_MAX_SIZE,
-            size_exceeded_action="prevent",
-            errors_variable_name=VALIDATION_ERRORS_VARIABLE,
-            contents=tuple(
-                ContentType(type=media_type, validate_as="json", action="prevent")
-                for media_type in media_types
-            ),
-        ),
-    )

@@ -32,7 +32,9 @@ with shown_as_sentences():
         for version, details in described.versions.items()
     }
     policies = {
-        version: compiled(described.limits, contract, f"{model}-{version}", sku)
+        version: compiled(
+            described.limits, contract, f"{model}-{version}", described.versions[version].larger_bodies, sku
+        )
         for version, contract in contract_of.items()
     }
     for texts in policies.values():

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from shared.contracts.contract import Operation, Parameter, ParameterPlace
 from shared.contracts.document.literals import shown_python
 from shared.contracts.document.publication import Publication, VersionPlace
+from shared.contracts.media_types import is_json
 
 KEY_VARIABLE = "GATEWAY_KEY"
 """The environment variable that holds the subscription key in examples."""
@@ -19,7 +20,6 @@ TOKEN_VARIABLE = "GATEWAY_TOKEN"  # noqa: S105 - the name of a variable
 
 _ARGUMENT = 4
 """Characters before an argument of the call in Python."""
-_JSON_ENDINGS = ("/json", "+json")
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,6 @@ def _body_argument(call: CallExample) -> tuple[str, ...]:
     if not is_json(call.media_type):
         return (f"    content={json.dumps(_text(call))},",)
     return (f"    json={shown_python(call.body, _ARGUMENT)},",)
-
-
-def is_json(media_type: str) -> bool:
-    """Tell whether a body of that media type is JSON."""
-    return media_type.partition(";")[0].strip().lower().endswith(_JSON_ENDINGS)
 
 
 def _text(call: CallExample) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, Operation, Representation, Response
-from shared.contracts.document.calls import KEY_VARIABLE, TOKEN_VARIABLE, call_example, curl, is_json, python
+from shared.contracts.document.calls import KEY_VARIABLE, TOKEN_VARIABLE, call_example, curl, python
 from shared.contracts.document.fields import fields
 from shared.contracts.document.literals import shown_json
 from shared.contracts.document.markdown import bullets, code, fenced, table
 from shared.contracts.document.publication import Publication, VersionPlace
 from shared.contracts.document.rules import rule
+from shared.contracts.media_types import is_json
 
 _EVERYWHERE = "What every operation may answer"
 _REFUSAL: JsonValue = {
