@@ -98,9 +98,11 @@ class ModelOutputs:
     api_ids: pulumi.Output[dict[str, str]]
     """The resource id of the API of each version."""
     endpoints: pulumi.Output[dict[str, str]]
-    """Where the model itself answers, by version."""
+    """Where the model itself answers, by version; a retired one is not among them."""
     operation_urls: pulumi.Output[dict[str, dict[str, str]]]
     """By version and operation: the URL, such as ``https://.../iris-species/v1/predict``."""
+    version_headers: pulumi.Output[dict[str, dict[str, str]]]
+    """By version: the headers that a call carries to reach it; none unless the model tells versions by a header."""
     operations: pulumi.Output[dict[str, dict[str, str]]]
     """By version and operation: how to call it, such as ``POST https://.../iris-species/v1/predict``."""
     openapi: pulumi.Output[dict[str, str]]

@@ -8,6 +8,7 @@ from pulumi_azure_native import apimanagement
 from shared.azure.subscription_keys import KEY_HEADER, KEY_QUERY
 from shared.contracts.contract import Contract
 from shared.environments import Transport
+from shared.model.announcement import Announcement
 from shared.model.api_policies import attach_policies
 from shared.model.chain import Chain
 from shared.model.offer import link_products, subscribe_smoke_tests
@@ -27,15 +28,20 @@ class VersionedApiArgs:
     model: str
     """The model's name: the first segment of the path."""
     version: str
-    """The version: the second segment of the path."""
+    """The version, as calls tell it."""
     summary: str
     """What the model tells."""
+    announced: Announcement | None
+    """What consumers are told of the version's end; None where none is in sight."""
     owner: str
     """The e-mail address of the team that owns the model."""
     version_set_id: pulumi.Input[str]
     """The resource id of the model's version set."""
-    endpoint: str
-    """The URL of the model server: the API's own backend, which its policy overrides with a named one."""
+    endpoint: str | None
+    """The URL of the model server: the API's own backend, which its policy overrides with a named one.
+
+    None for a retired version, which has none.
+    """
     transport: Transport
     """How consumers may call."""
     contract: Contract
@@ -55,6 +61,8 @@ class VersionedApi(pulumi.ComponentResource):
     """The API's resource id."""
     smoke_subscription_id: pulumi.Output[str]
     """The resource id of the subscription of smoke tests. Its key is fetched when used, and is in no state."""
+    endpoint: str | None
+    """The URL of the model server; None for a retired version."""
     last: pulumi.Resource
     """The resource that is written last, for the next version to wait for."""
 
@@ -76,6 +84,7 @@ class VersionedApi(pulumi.ComponentResource):
         link_products(name, args.service, api.id, args.products, chain)
         subscription = subscribe_smoke_tests(name, args.service, api.id, chain)
         self.api_id = api.id
+        self.endpoint = args.endpoint
         self.smoke_subscription_id = subscription.id
         self.last = subscription
         self.register_outputs({"api_id": self.api_id, "smoke_subscription_id": self.smoke_subscription_id})
@@ -90,7 +99,7 @@ def _api(args: VersionedApiArgs) -> apimanagement.ApiArgs:
         service_name=args.service.service_name,
         api_id=f"{args.model}-{args.version}",
         display_name=args.model,
-        description=args.summary,
+        description=_description(args),
         path=args.model,
         api_version=args.version,
         api_version_set_id=args.version_set_id,
@@ -103,6 +112,11 @@ def _api(args: VersionedApiArgs) -> apimanagement.ApiArgs:
         ),
         contact=apimanagement.ApiContactInformationArgs(email=args.owner),
     )
+
+
+def _description(args: VersionedApiArgs) -> str:
+    """Return what the developer portal says of the version, its end first."""
+    return args.summary if args.announced is None else f"{args.announced.notice}\n\n{args.summary}"
 
 
 def _schema(args: VersionedApiArgs, api_id: pulumi.Input[str]) -> apimanagement.ApiSchemaArgs:

@@ -11,9 +11,10 @@ from shared.contracts.sources import compile_contract
 from shared.contracts.validation import why_not
 from shared.documents import DocumentError
 from shared.environments import REPOSITORY
+from shared.model.announcement import announcement
 from shared.model.description import ModelDescription
 from shared.model.folder import ModelFolder
-from shared.model.gateway_responses import with_gateway_responses
+from shared.model.lifecycle_responses import as_served
 
 
 def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> Mapping[str, Contract]:
@@ -34,7 +35,7 @@ def load_version(model: str, description: ModelDescription, name: str, root: Pat
     """Return the contract of one version. Raises DocumentError when a file or the example is wrong."""
     version = description.versions[name]
     compiled = compile_contract(description.kind_of(name), version.reference, ModelFolder(root, model))
-    contract = with_gateway_responses(compiled)
+    contract = as_served(compiled, announcement(model, description, name))
     if version.example is None:
         return contract
     key = f"models/{model}/model.yaml: `versions.{name}.example`"

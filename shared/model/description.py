@@ -252,9 +252,14 @@ class ModelDescription(Document):
         return self.versions[version].kind or self.kind
 
     @property
+    def serving(self) -> tuple[str, ...]:
+        """Return the versions that are not retired."""
+        return tuple(name for name in self.versions if self.lifecycle_of(name).stage is not Stage.RETIRED)
+
+    @property
     def is_retired(self) -> bool:
         """Tell whether no version serves any more."""
-        return all(self.lifecycle_of(name).stage is Stage.RETIRED for name in self.versions)
+        return not self.serving
 
 
 def names(root: Path = REPOSITORY) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from shared.azure.skus import Sku
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation
-from shared.model.description import LargerBodies, Limits
+from shared.model.announcement import Announcement, announcement
+from shared.model.description import LargerBodies, Limits, ModelDescription
+from shared.model.lifecycle_policies import announcing, refusing
 from shared.model.validation import validation
 from shared.platform.headers import CORRELATION_HEADER
 from shared.platform.named_values import BACKEND_SECRET
@@ -21,6 +23,7 @@ from shared.policies import (
     SetBackendService,
     SetHeader,
     SetVariable,
+    Statement,
     check,
     named_values,
     render,
@@ -49,17 +52,40 @@ class ApiPolicies:
     """The named values that they use."""
 
 
-def compiled(
-    limits: Limits, contract: Contract, backend_id: str, larger_bodies: LargerBodies, sku: Sku | None
-) -> ApiPolicies:
-    """Return the policies of one version.
+@dataclass(frozen=True)
+class PolicyArgs:
+    """What the policies of one version depend on, beside its contract."""
+
+    limits: Limits
+    """The calls that one caller may make."""
+    backend_id: str
+    """What answers the calls of a version that serves."""
+    larger_bodies: LargerBodies
+    """What happens to a body that is too large to be validated."""
+    announced: Announcement | None
+    """The end of the version; None for an active one."""
+
+
+def policy_args(model: str, description: ModelDescription, version: str) -> PolicyArgs:
+    """Return what the policies of a version depend on."""
+    return PolicyArgs(
+        limits=description.limits,
+        backend_id=f"{model}-{version}",
+        larger_bodies=description.versions[version].larger_bodies,
+        announced=announcement(model, description, version),
+    )
+
+
+def compiled(args: PolicyArgs, contract: Contract, sku: Sku | None) -> ApiPolicies:
+    """Return the policies of one version. The operations of a retired one have none: its API's ends every call.
 
     Raises PolicyError for what a service of that tier cannot run; without a tier only what none can run is
     refused.
     """
-    api = api_policy(limits, backend_id)
+    serves = args.announced is None or not args.announced.is_retired
+    api = api_policy(args)
     operations = {
-        operation.name: operation_policy(operation, larger_bodies) for operation in contract.operations
+        each.name: operation_policy(each, args.larger_bodies) for each in contract.operations if serves
     }
     check(api, Scope.API, sku)
     for document in operations.values():
@@ -71,24 +97,35 @@ def compiled(
     )
 
 
-def api_policy(limits: Limits, backend_id: str) -> PolicyDocument:
-    """Return the policy of an API: correlation, rate, the gateway's secret, and backend."""
+def api_policy(args: PolicyArgs) -> PolicyDocument:
+    """Return the policy of an API: correlation and rate, then how calls reach the model, or that they do no more."""
     return PolicyDocument(
         inbound=(
             Base(),
             SetVariable(CORRELATION_VARIABLE, _CORRELATION_ID),
             RateLimitByKey(
-                calls=limits.calls, renewal_period=limits.renewal_period, counter_key=_CALLER_OF_THIS_API
+                calls=args.limits.calls,
+                renewal_period=args.limits.renewal_period,
+                counter_key=_CALLER_OF_THIS_API,
             ),
-            # Who runs a model need not know its consumers' keys.
-            SetHeader(KEY_HEADER, exists_action="delete"),
-            SetHeader(CORRELATION_HEADER, (_REMEMBERED,)),
-            SetHeader(GATEWAY_SECRET_HEADER, (f"{{{{{BACKEND_SECRET}}}}}",)),
-            SetBackendService(backend_id=backend_id),
+            *_end(args.backend_id, args.announced),
         ),
         backend=(Base(),),
-        outbound=(Base(), SetHeader(CORRELATION_HEADER, (_REMEMBERED,))),
-        on_error=(Base(), SetHeader(CORRELATION_HEADER, (_CORRELATION_ID,))),
+        outbound=(Base(), SetHeader(CORRELATION_HEADER, (_REMEMBERED,)), *announcing(args.announced)),
+        on_error=(Base(), SetHeader(CORRELATION_HEADER, (_CORRELATION_ID,)), *announcing(args.announced)),
+    )
+
+
+def _end(backend_id: str, announced: Announcement | None) -> tuple[Statement, ...]:
+    """Return what a call that was let in comes to: the model server, or the refusal of a retired version."""
+    if announced is not None and announced.is_retired:
+        return (refusing(announced, SetHeader(CORRELATION_HEADER, (_REMEMBERED,))),)
+    return (
+        # Who runs a model need not know its consumers' keys.
+        SetHeader(KEY_HEADER, exists_action="delete"),
+        SetHeader(CORRELATION_HEADER, (_REMEMBERED,)),
+        SetHeader(GATEWAY_SECRET_HEADER, (f"{{{{{BACKEND_SECRET}}}}}",)),
+        SetBackendService(backend_id=backend_id),
     )
 
 

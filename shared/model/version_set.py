@@ -1,11 +1,18 @@
-"""The versions of a model's API, told apart by a segment of the path."""
+"""The versions of a model's API, told apart by a segment of the path, a header or a query parameter."""
 
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import apimanagement
 
+from shared.model.versioning import VersioningChoice, VersioningScheme
 from shared.place import ServicePlace
+
+_SCHEMES = {
+    VersioningScheme.SEGMENT: apimanagement.VersioningScheme.SEGMENT,
+    VersioningScheme.HEADER: apimanagement.VersioningScheme.HEADER,
+    VersioningScheme.QUERY: apimanagement.VersioningScheme.QUERY,
+}
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,8 @@ class VersionSetArgs:
     """The model's name."""
     summary: str
     """What the model tells."""
+    versioning: VersioningChoice
+    """What tells the version of a call."""
 
 
 class VersionSet(pulumi.ComponentResource):
@@ -37,7 +46,9 @@ class VersionSet(pulumi.ComponentResource):
                 version_set_id=args.model,
                 display_name=args.model,
                 description=args.summary,
-                versioning_scheme=apimanagement.VersioningScheme.SEGMENT,
+                versioning_scheme=_SCHEMES[args.versioning.scheme],
+                version_header_name=args.versioning.header,
+                version_query_name=args.versioning.query,
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -7,10 +7,10 @@ from shared.azure.skus import Sku
 from shared.model import contracts, description
 from shared.model.api import VersionedApi, VersionedApiArgs
 from shared.model.backend import Backend, BackendArgs
-from shared.model.policies import compiled
+from shared.model.outputs import DeployedModel, model_outputs
+from shared.model.policies import compiled, policy_args
 from shared.model.requirements import check_named_values, check_products
 from shared.model.settings import ModelSettings
-from shared.model.urls import openapi, operation_calls, operation_urls
 from shared.model.version_set import VersionSet, VersionSetArgs
 from shared.place import ServicePlace
 from shared.program import shown_as_sentences
@@ -28,27 +28,26 @@ with shown_as_sentences():
     sku = None if known_sku is None else Sku(str(known_sku))
     # One deployment a version so far: weights need a pool.
     endpoint_of = {
-        version: next(iter(details.deployments.values())).endpoint
-        for version, details in described.versions.items()
+        version: next(iter(described.versions[version].deployments.values())).endpoint
+        for version in described.serving
     }
+    policies_of = {version: policy_args(model, described, version) for version in described.versions}
     policies = {
-        version: compiled(
-            described.limits, contract, f"{model}-{version}", described.versions[version].larger_bodies, sku
-        )
-        for version, contract in contract_of.items()
+        version: compiled(policies_of[version], contract, sku) for version, contract in contract_of.items()
     }
     for texts in policies.values():
         check_named_values(texts.named_values, upstream.known("named_values"), environment)
 
     platform = upstream.outputs()
     service = ServicePlace(platform.resource_group_name, platform.service_name)
-    version_set = VersionSet(model, VersionSetArgs(service, model, described.summary))
+    version_set = VersionSet(model, VersionSetArgs(service, model, described.summary, described.versioning))
     apis: dict[str, VersionedApi] = {}
     for version in described.versions:
         name = f"{model}-{version}"
-        backend = Backend(
-            name, BackendArgs(service, name, f"Serves version {version} of {model}.", endpoint_of[version])
-        )
+        before = [api.last for api in list(apis.values())[-1:]]
+        if version in endpoint_of:
+            told = f"Serves version {version} of {model}."
+            before.append(Backend(name, BackendArgs(service, name, told, endpoint_of[version])).resource)
         apis[version] = VersionedApi(
             name,
             VersionedApiArgs(
@@ -56,28 +55,17 @@ with shown_as_sentences():
                 model=model,
                 version=version,
                 summary=described.summary,
+                announced=policies_of[version].announced,
                 owner=described.owner,
                 version_set_id=version_set.version_set_id,
-                endpoint=endpoint_of[version],
+                endpoint=endpoint_of.get(version),
                 transport=place.transport,
                 contract=contract_of[version],
                 policies=policies[version],
                 products=described.access.products,
-                after=(backend.resource, *(api.last for api in list(apis.values())[-1:])),
+                after=tuple(before),
             ),
         )
 
-    layers.export(
-        layers.ModelOutputs(
-            gateway_url=platform.gateway_url,
-            version_set_id=version_set.version_set_id,
-            api_ids=pulumi.Output.all(**{version: api.api_id for version, api in apis.items()}),
-            endpoints=pulumi.Output.from_input(endpoint_of),
-            operation_urls=operation_urls(platform.gateway_url, model, contract_of),
-            operations=operation_calls(platform.gateway_url, model, contract_of),
-            openapi=openapi(platform.gateway_url, model, described, contract_of, place.azure.tenant_id),
-            smoke_subscriptions=pulumi.Output.all(
-                **{version: api.smoke_subscription_id for version, api in apis.items()}
-            ),
-        )
-    )
+    deployed = DeployedModel(model, described, contract_of, version_set, apis)
+    layers.export(model_outputs(deployed, platform.gateway_url, place.azure.tenant_id))
