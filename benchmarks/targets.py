@@ -18,7 +18,6 @@ from delivery import stacks
 from delivery.management import Management
 from delivery.smoke.call import Call
 from laptop import models
-from shared.azure.subscription_keys import KEY_HEADER
 from shared.model import description
 
 _START_SECONDS = 10.0
@@ -71,8 +70,7 @@ def _call(driver: Engine, name: str, endpoint: str | None) -> Call:
 
 
 def _request(call: Call) -> Request:
-    headers = ((KEY_HEADER, call.key), ("Content-Type", call.example.media_type))
-    return Request(call.url, headers, json.dumps(call.example.body).encode())
+    return Request(call.url, tuple(call.headers.items()), json.dumps(call.example.body).encode())
 
 
 def _direct(call: Call) -> Request:

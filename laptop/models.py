@@ -18,6 +18,7 @@ from local_azure.model_servers import mlserver
 from shared import environments
 from shared.contracts.contract import Contract
 from shared.model import contracts, description
+from shared.model.announcement import Announcement, announcement
 from shared.projects import MODEL, model_stack
 
 _TIMEOUT_SECONDS = 10.0
@@ -38,8 +39,8 @@ def choose(root: Path, environment: str, only: Sequence[str]) -> tuple[str, ...]
         described = description.load(model, environment, root=root)
         contract_of = contracts.load(model, described, root=root)
         if model in served:
-            for version, contract in contract_of.items():
-                _require_own_server(model, str(described.versions[version].contract), contract)
+            for version in described.serving:
+                _require_own_server(model, str(described.versions[version].contract), contract_of[version])
     return chosen
 
 
@@ -90,14 +91,19 @@ def calls(
     described = description.load(model, environment, root=root)
     contract_of = contracts.load(model, described, root=root)
     deployed = deployed_versions(model, outputs)
-    return tuple(_call(deployed[version], contract, management) for version, contract in contract_of.items())
+    return tuple(
+        _call(deployed[version], contract, announcement(model, described, version), management)
+        for version, contract in contract_of.items()
+    )
 
 
-def _call(deployed: DeployedVersion, contract: Contract, management: Management) -> Call:
+def _call(
+    deployed: DeployedVersion, contract: Contract, announced: Announcement | None, management: Management
+) -> Call:
     example = example_of(contract)
     if example is None:
         raise LaptopError(f"The contract of {deployed} has no example request to call it with.")
-    return Call(deployed, contract, example, asyncio.run(_key(deployed, management)))
+    return Call(deployed, contract, example, asyncio.run(_key(deployed, management)), announced)
 
 
 async def _key(deployed: DeployedVersion, management: Management) -> str:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation, Representation
+from shared.model.announcement import Announcement
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,12 @@ class DeployedVersion:
     version: str
     urls: Mapping[str, str]
     """The URL of each operation at the gateway."""
-    endpoint: str
-    """Where the model itself answers."""
+    endpoint: str | None
+    """Where the model itself answers; None for a retired version."""
     subscription: str
     """The ARM id of the subscription of smoke tests."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The headers by which a call tells the version."""
 
     def __str__(self) -> str:
         """Return model and version."""
@@ -48,6 +51,8 @@ class Call:
     example: Example
     key: str = field(repr=False)
     """The subscription key."""
+    announced: Announcement | None = None
+    """What consumers are told of the version's end; None where none is in sight."""
 
     @property
     def url(self) -> str:
@@ -62,9 +67,8 @@ class Call:
     def curl(self) -> str:
         """Return a command line that makes this call when pasted into a shell."""
         lines = (
-            f"curl -s {self.url}",
-            f"-H {shlex.quote(f'{KEY_HEADER}: {self.key}')}",
-            f"-H {shlex.quote(f'Content-Type: {self.example.media_type}')}",
+            f"curl -s {shlex.quote(self.url)}",
+            *(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self.headers.items()),
             f"-d {shlex.quote(json.dumps(self.example.body))}",
         )
         return " \\\n  ".join(lines)
@@ -75,8 +79,13 @@ class Call:
             self.example.operation.method,
             self.url,
             content=json.dumps(self.example.body),
-            headers={KEY_HEADER: self.key, "Content-Type": self.example.media_type},
+            headers=self.headers,
         )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the request, the key among them."""
+        return {**self.deployed.headers, KEY_HEADER: self.key, "Content-Type": self.example.media_type}
 
 
 def example_of(contract: Contract) -> Example | None:

@@ -15,13 +15,16 @@ def fault(call: Call, response: httpx.Response) -> str | None:
     status = response.status_code
     if status in _REFUSED:
         return f"the gateway does not let its smoke subscription in: {status}{_quoted(response.text, call)}"
-    if not response.is_success:
+    ended = call.announced is not None and call.announced.is_retired
+    if ended and status != httpx.codes.GONE:
+        return f"it is retired, and gave {status} instead of {httpx.codes.GONE}{_quoted(response.text, call)}"
+    if not ended and not response.is_success:
         return f"it gave {status}{_quoted(response.text, call)}"
     promised = {each.status: each for each in call.example.operation.responses}
     if status not in promised:
         named = ", ".join(str(each) for each in promised)
         return f"it gave {status}, which the contract does not have: it has {named}"
-    return _body_fault(call, promised[status], response)
+    return _body_fault(call, promised[status], response) or _unannounced(call, response)
 
 
 def _body_fault(call: Call, promised: Response, response: httpx.Response) -> str | None:
@@ -37,6 +40,19 @@ def _body_fault(call: Call, promised: Response, response: httpx.Response) -> str
     except (ValueError, RecursionError):
         return f"its answer is not JSON:{_quoted(response.text, call)}"
     return None if problem is None else f"its answer does not fit the contract:{_quoted(problem, call)}"
+
+
+def _unannounced(call: Call, response: httpx.Response) -> str | None:
+    """Return what an answer does not tell of the end of its version; None when it tells all."""
+    if call.announced is None:
+        return None
+    stage = call.announced.lifecycle.stage
+    for name, value in call.announced.headers.items():
+        found = response.headers.get(name, "")
+        if value not in found:
+            told = f"is {_quoted(found, call).strip()}" if found else "is missing"
+            return f"it is {stage}, and the header {name} of its answer {told}: it must be {value}"
+    return None
 
 
 def _body_of(promised: Response, media_type: str) -> Representation | None:

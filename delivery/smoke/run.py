@@ -46,7 +46,7 @@ async def _called(
         key = await management.subscription_key(client, deployed.subscription, pauses)
     except DeliveryError as error:
         return failed(reason=str(error))
-    call = Call(deployed, target.contract, target.example, key)
+    call = Call(deployed, target.contract, target.example, key, target.announced)
     if not web.is_private(call.url):
         return failed(url=call.url, reason="its key would be sent unencrypted, and was not")
     try:

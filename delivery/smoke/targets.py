@@ -12,9 +12,10 @@ from delivery.smoke.record import SmokeOutcome, SmokeResult
 from shared.contracts.contract import Contract
 from shared.documents import DocumentError
 from shared.model import contracts, description
+from shared.model.announcement import Announcement, announcement
 
 _BY_VERSION = TypeAdapter(dict[str, str])
-_BY_VERSION_AND_OPERATION = TypeAdapter(dict[str, dict[str, str]])
+_BY_VERSION_AND_NAME = TypeAdapter(dict[str, dict[str, str]])
 
 Outputs = Mapping[str, JsonValue]
 """What a model's stack exports."""
@@ -28,6 +29,8 @@ class Target:
     owner: str
     contract: Contract
     example: Example
+    announced: Announcement | None = None
+    """What consumers are told of the version's end; a retired one answers 410."""
 
 
 def targets(
@@ -47,9 +50,6 @@ def targets(
     except DocumentError as error:
         yield SmokeResult(model=model, version="", outcome=SmokeOutcome.FAILED, reason=str(error))
         return
-    if described.is_retired:
-        yield _not_called(model, "", "it is retired", described.owner)
-        return
     deployed = {} if outputs is None else deployed_versions(model, outputs)
     for version in dict.fromkeys([*contract_of, *deployed]):
         if version not in deployed:
@@ -63,7 +63,8 @@ def targets(
             )
             yield _not_called(model, version, reason, described.owner)
         else:
-            yield Target(deployed[version], described.owner, contract_of[version], example)
+            announced = announcement(model, described, version)
+            yield Target(deployed[version], described.owner, contract_of[version], example, announced)
 
 
 def deployed_versions(model: str, outputs: Outputs) -> dict[str, DeployedVersion]:
@@ -74,17 +75,20 @@ def deployed_versions(model: str, outputs: Outputs) -> dict[str, DeployedVersion
     if "smoke_subscriptions" not in outputs:
         return {}
     try:
-        urls = _BY_VERSION_AND_OPERATION.validate_python(outputs["operation_urls"])
+        urls = _BY_VERSION_AND_NAME.validate_python(outputs["operation_urls"])
         endpoints = _BY_VERSION.validate_python(outputs["endpoints"])
         subscriptions = _BY_VERSION.validate_python(outputs["smoke_subscriptions"])
+        headers = _BY_VERSION_AND_NAME.validate_python(outputs["version_headers"])
         return {
-            version: DeployedVersion(model, version, urls[version], endpoints[version], subscription)
+            version: DeployedVersion(
+                model, version, urls[version], endpoints.get(version), subscription, headers[version]
+            )
             for version, subscription in subscriptions.items()
         }
     except (KeyError, ValidationError) as error:
         raise DeliveryError(
-            f"The stack of {model} does not export what its smoke test needs (operation_urls, endpoints, "
-            "smoke_subscriptions): deploy it again with `./dev up`."
+            f"The stack of {model} does not export what its smoke test needs (operation_urls, version_headers, "
+            "endpoints, smoke_subscriptions): deploy it again with `./dev up`."
         ) from error
 
 

@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import replace
 
-from delivery.smoke.call import example_of
+from delivery.smoke.call import DeployedVersion, example_of
 from shared.contracts.contract import Contract
 from tests.unit.delivery.smoke import samples
 
@@ -31,3 +31,20 @@ def test_the_line_survives_quotes() -> None:
 
 def test_the_key_is_not_shown_by_accident() -> None:
     assert samples.KEY not in repr(samples.call())
+
+
+def test_the_line_tells_the_version_where_the_url_does_not() -> None:
+    url = "http://gateway/churn/predict"
+    deployed = DeployedVersion(
+        "churn", "v1", {"predict": url}, "http://model", "/churn", {"Api-Version": "v1"}
+    )
+    words = shlex.split(replace(samples.call(), deployed=deployed).curl())
+    assert words[2] == url
+    assert "Api-Version: v1" in words
+
+
+def test_the_line_survives_a_query() -> None:
+    url = "http://gateway/churn/predict?api-version=v1&x=*"
+    deployed = DeployedVersion("churn", "v1", {"predict": url}, "http://model", "/churn")
+    assert shlex.split(replace(samples.call(), deployed=deployed).curl())[2] == url
+    assert f"'{url}'" in replace(samples.call(), deployed=deployed).curl()

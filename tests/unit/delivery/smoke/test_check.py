@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from delivery.smoke.check import fault
+from shared.model.lifecycle import Stage
 from tests.unit.delivery.smoke import samples
 
 
@@ -52,3 +53,62 @@ def test_a_model_that_answers_with_the_key_does_not_bring_it_into_a_report(statu
 
 def test_an_answer_does_not_write_on_the_terminal() -> None:
     assert fault(samples.call(), _answer(500, "\x1b[31mred\x07")) == "it gave 500 ?[31mred?"
+
+
+_ENDING = {
+    "Deprecation": "@1795478400",
+    "Sunset": "Mon, 31 May 2027 23:59:59 GMT",
+    "Link": '</docs>; rel="help", </churn/v2>; rel="successor-version"',
+}
+_REFUSAL = '{"statusCode": 410, "message": "Version v1 of churn is retired. Use version v2: /churn/v2"}'
+
+
+def _ending(status: int, text: str, **changed: str | None) -> httpx.Response:
+    headers = {name: value for name, value in {**_ENDING, **changed}.items() if value is not None}
+    return httpx.Response(status, text=text, headers={"Content-Type": "application/json", **headers})
+
+
+def test_a_deprecated_version_answers_and_says_that_it_ends() -> None:
+    assert fault(samples.ending(Stage.DEPRECATED), _ending(200, samples.GOOD)) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (
+            {"Sunset": None},
+            "the header Sunset of its answer is missing: it must be Mon, 31 May 2027 23:59:59 GMT",
+        ),
+        ({"Deprecation": "@1"}, "the header Deprecation of its answer is @1: it must be @1795478400"),
+        (
+            {"Link": "</x>"},
+            'the header Link of its answer is </x>: it must be </churn/v2>; rel="successor-version"',
+        ),
+    ],
+)
+def test_a_deprecated_version_that_does_not_say_so_fails(changed: dict[str, str | None], told: str) -> None:
+    answer = _ending(200, samples.GOOD, **changed)
+    assert fault(samples.ending(Stage.DEPRECATED), answer) == f"it is deprecated, and {told}"
+
+
+def test_a_retired_version_refuses_with_its_successor() -> None:
+    assert fault(samples.ending(Stage.RETIRED), _ending(410, _REFUSAL)) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (_ending(200, samples.GOOD), f"it is retired, and gave 200 instead of 410 {samples.GOOD}"),
+        (_ending(404, "no"), "it is retired, and gave 404 instead of 410 no"),
+        (_ending(410, "gone"), "its answer is not JSON: gone"),
+        (
+            _ending(410, _REFUSAL, Link=None),
+            (
+                "it is retired, and the header Link of its answer is missing: "
+                'it must be </churn/v2>; rel="successor-version"'
+            ),
+        ),
+    ],
+)
+def test_a_retired_version_that_answers_otherwise_fails(answer: httpx.Response, told: str) -> None:
+    assert fault(samples.ending(Stage.RETIRED), answer) == told

@@ -1,11 +1,13 @@
 """Many models called at once: what each result says, and in which order they come."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from delivery.management import Management
+from delivery.smoke.call import DeployedVersion
 from delivery.smoke.record import SmokeOutcome, SmokeResult
 from delivery.smoke.run import call_all
 from delivery.smoke.targets import Target
@@ -112,3 +114,13 @@ def test_an_interrupt_does_not_wait_for_answers(replies: Replies, monkeypatch: p
             await running
 
     asyncio.run(interrupted())
+
+
+def test_the_headers_that_tell_a_version_are_sent(replies: Replies) -> None:
+    _keys(replies, "churn")
+    replies.answers["POST /churn/predict"] = (200, samples.GOOD)
+    urls = {"predict": f"{replies.url}/churn/predict"}
+    deployed = DeployedVersion("churn", "v1", urls, "http://model", "/churn", {"Api-Version": "v1"})
+    (result,) = _results(replies, replace(samples.target(replies.url), deployed=deployed))
+    assert result.outcome is SmokeOutcome.ANSWERED
+    assert replies.sent[-1]["Api-Version"] == "v1"

@@ -16,6 +16,7 @@ _ROOT = Path(__file__).parents[4]
 _MODEL = "iris-species"
 _OUTPUTS: Mapping[str, JsonValue] = {
     "operation_urls": {"v1": {"predict": "http://gateway/iris-species/v1/predict"}},
+    "version_headers": {"v1": {"Api-Version": "v1"}},
     "endpoints": {"v1": "http://model"},
     "smoke_subscriptions": {"v1": "/smoke"},
 }
@@ -44,7 +45,8 @@ def test_a_deployed_version_is_called_with_its_example(root: Path) -> None:
     (target,) = _found(root, _OUTPUTS)
     assert isinstance(target, Target)
     assert (target.owner, str(target.deployed)) == ("plant-science@contoso.example", "iris-species v1")
-    assert target.deployed.subscription == "/smoke"
+    assert (target.deployed.subscription, target.deployed.headers) == ("/smoke", {"Api-Version": "v1"})
+    assert target.announced is None
     assert target.example.body == {
         "inputs": [{"name": "features", "shape": [1, 4], "datatype": "FP64", "data": [5.1, 3.5, 1.4, 0.2]}]
     }
@@ -62,10 +64,15 @@ def test_a_deployed_model_without_a_folder_is_reported(root: Path) -> None:
     assert (str(result), result.reason) == ("gone", "it is deployed, and has no folder in models/")
 
 
-def test_a_retired_model_is_reported(root: Path) -> None:
+def test_a_retired_version_is_called_for_its_refusal_though_no_server_is_behind_it(root: Path) -> None:
     file = root / "models" / _MODEL / "model.yaml"
     file.write_text(f"lifecycle: retired\n{file.read_text()}")
-    assert _not_called(root, _OUTPUTS).reason == "it is retired"
+    (target,) = _found(root, {**_OUTPUTS, "endpoints": {}})
+    assert isinstance(target, Target)
+    assert target.announced is not None
+    assert target.announced.is_retired
+    assert target.deployed.endpoint is None
+    assert [response.status for response in target.example.operation.responses if response.status == 410]
 
 
 def test_a_deployed_version_that_nobody_describes_is_reported(root: Path) -> None:
@@ -100,7 +107,7 @@ def test_a_description_that_is_wrong_fails(root: Path) -> None:
     "outputs",
     [
         {"smoke_subscriptions": {"v1": "/s"}},
-        {**_OUTPUTS, "endpoints": {}},
+        {**_OUTPUTS, "version_headers": {}},
         {**_OUTPUTS, "endpoints": "[secret]"},
     ],
 )
