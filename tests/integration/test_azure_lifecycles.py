@@ -272,6 +272,16 @@ LIVES: dict[str, Life] = {
         "guests",
         body=apim.ProductGroupLinkContract(group_id=f"{SERVICE_ID}/groups/guests"),
     ),
+    f"{_APIM}/tags": _entity(
+        "tag",
+        "tabular",
+        body=apim.TagCreateUpdateParameters(display_name="One"),
+        change=apim.TagCreateUpdateParameters(display_name="Two"),
+        changed={"display_name": "Two"},
+    ),
+    f"{_APIM}/tags/apiLinks": _link(
+        "tag_api_link", "base", "iris", body=apim.TagApiLinkContract(api_id=f"{SERVICE_ID}/apis/base")
+    ),
     f"{_APIM}/products/apis": _member("product_api", "base"),
     f"{_APIM}/products/groups": _member("product_group", "developers"),
 }
@@ -292,6 +302,8 @@ def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
         running.apim.product.create_or_update(GROUP, SERVICE, "base", product)
         api = apim.ApiCreateOrUpdateParameter(path="base", display_name="Base")
         running.apim.api.begin_create_or_update(GROUP, SERVICE, "base", api).result()
+        tag = apim.TagCreateUpdateParameters(display_name="Base")
+        running.apim.tag.create_or_update(GROUP, SERVICE, "base", tag)
         operation = apim.OperationContract(display_name="Predict", method="POST", url_template="/predict")
         running.apim.api_operation.create_or_update(GROUP, SERVICE, "base", "predict", operation)
         yield running

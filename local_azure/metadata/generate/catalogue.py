@@ -97,6 +97,8 @@ ENTRIES: tuple[Entry, ...] = (
     _apim("Backend", "BackendOperations"),
     _apim("ProductApiLink", "ProductApiLinkOperations"),
     _apim("Subscription", "SubscriptionOperations"),
+    _apim("Tag", "TagOperations"),
+    _apim("TagApiLink", "TagApiLinkOperations"),
 )
 
 NOT_IN_PACKAGES: frozenset[str] = frozenset(

@@ -384,4 +384,6 @@ ENTITIES = (
         scope=PRODUCT,
         displayName="testsub",
     ),
+    entity("ApiManagementCreateTag", f"{SERVICE}/tags/tagId1", displayName="tag1"),
+    entity("ApiManagementCreateTagApiLink", f"{SERVICE}/tags/tagId1/apiLinks/link1", apiId=API),
 )

@@ -15,6 +15,7 @@ OLD = '"AAAAAAAAAAE="'
 WITHOUT_MATCH = {
     "Microsoft.ApiManagement/service/products/apiLinks",
     "Microsoft.ApiManagement/service/products/groupLinks",
+    "Microsoft.ApiManagement/service/tags/apiLinks",
 }
 """Entities whose DELETE has no `If-Match` in the REST reference."""
 

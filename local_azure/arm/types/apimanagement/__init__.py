@@ -10,6 +10,7 @@ from local_azure.arm.types.apimanagement import (
     products,
     service,
     subscriptions,
+    tags,
 )
 
 TYPES = (
@@ -22,4 +23,5 @@ TYPES = (
     *policies.TYPES,
     *policy_fragments.TYPES,
     *subscriptions.TYPES,
+    *tags.TYPES,
 )

@@ -23,6 +23,7 @@ from local_azure.arm.types.apimanagement.names import (
     API_LINK,
     API_SCHEMA,
     OPERATION,
+    TAG_API_LINK,
     VERSION_SET,
     VERSIONS,
 )
@@ -104,9 +105,9 @@ def _place(body: JsonObject) -> tuple[str, str, str]:
 
 
 def _remove_with_api(entity: Entity, store: Store, query: Mapping[str, str]) -> None:
-    """Remove what would be left without the API: its other revisions, product links and subscriptions."""
+    """Remove what would be left without the API: its other revisions, the links to it and its subscriptions."""
     remove_revisions(entity, store, query)
-    links = store.below(service_id(entity.id), API_LINK)
+    links = (link for kind in (API_LINK, TAG_API_LINK) for link in store.below(service_id(entity.id), kind))
     named = (link for link in links if text(link.body, "properties", "apiId").lower() == entity.key)
     for dependent in (*named, *subscriptions_of(store, entity.id)):
         store.delete(dependent.id)

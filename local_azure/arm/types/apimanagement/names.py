@@ -23,6 +23,8 @@ PRODUCT_GROUP: Final = f"{PRODUCT}/groups"
 API_LINK: Final = f"{PRODUCT}/apiLinks"
 GROUP_LINK: Final = f"{PRODUCT}/groupLinks"
 SUBSCRIPTION: Final = f"{SERVICE}/subscriptions"
+TAG: Final = f"{SERVICE}/tags"
+TAG_API_LINK: Final = f"{TAG}/apiLinks"
 
 VERSIONS: Final = ("2024-05-01",)
 """The api-version whose shapes are kept here."""
