@@ -13,10 +13,10 @@ from shared.contracts.contract import Operation as Promised
 from shared.contracts.contract import Representation as Body
 from shared.model.addresses import Addresses
 from shared.model.announcement import Announcement
-from shared.model.description import Limits
+from shared.model.description import LargerBodies, Limits
 from shared.model.lifecycle import ACTIVE, LifecycleStage, Stage
 from shared.model.lifecycle_responses import as_served
-from shared.model.policies import compiled
+from shared.model.policies import PolicyArgs, compiled
 from shared.model.versioning import BY_SEGMENT, VersioningChoice, VersioningScheme
 from shared.platform.policies import global_policy
 from shared.policies import render
@@ -49,7 +49,7 @@ def _api(version: str, lifecycle: LifecycleStage, versioning: VersioningChoice) 
     announced = Announcement(version, lifecycle, lifecycle.successor, Addresses("species", versioning))
     told = None if lifecycle is ACTIVE else announced
     contract = as_served(_CONTRACT, told)
-    policies = compiled(_LIMITS, contract, version, told, None)
+    policies = compiled(PolicyArgs(_LIMITS, version, LargerBodies.REFUSE, told), contract, None)
     bodies = (Representation("application/json", "components", "Body"),)
     predict = Operation("predict", "POST", "/predict", policies.operations.get("predict"), bodies)
     scheme = _SCHEMES.get(versioning.scheme, "Segment")

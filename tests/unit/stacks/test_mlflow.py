@@ -36,7 +36,7 @@ def _compiled(inputs: JsonValue, *, type_hint: bool = False, **others: JsonValue
 
 
 def _refusal(inputs: JsonValue, body: JsonValue, **others: JsonValue) -> str | None:
-    return why_not(body, "InvocationRequest", _compiled(inputs, **others))
+    return why_not(body, "InvocationRequest", _compiled(inputs, type_hint=False, **others))
 
 
 def _problems(document: JsonValue) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from shared.environments import Transport
 from shared.model import description
 from shared.model.description import ModelDescription
+from shared.model.endpoints import TRANSPORT
 from shared.policies import (
     Base,
     Expression,
@@ -34,7 +36,8 @@ def _described(versioning: object = "segment", **lifecycles: object) -> ModelDes
         name: {**of_v1, "lifecycle": lifecycle, **({"deployments": {}} if lifecycle == "retired" else {})}
         for name, lifecycle in lifecycles.items()
     }
-    return ModelDescription.model_validate({**found, "versioning": versioning, "versions": versions})
+    changed = {**found, "versioning": versioning, "versions": versions}
+    return ModelDescription.model_validate(changed, context={TRANSPORT: Transport.LOOPBACK})
 
 
 def _run(monkeypatch: pytest.MonkeyPatch, described: ModelDescription) -> Recording:
