@@ -75,7 +75,8 @@ def _request(call: Call) -> Request:
 
 def _direct(call: Call) -> Request:
     """Return the request that the gateway makes of a call."""
-    url = f"{call.deployed.endpoint}{call.example.operation.backend_path}"
+    (endpoint,) = call.deployed.endpoints.values()
+    url = f"{endpoint}{call.example.operation.backend_path}"
     return Request(url, (("Content-Type", call.example.media_type),), json.dumps(call.example.body).encode())
 
 

@@ -36,8 +36,9 @@ async def _sent(call: Call) -> httpx.Response:
 
 
 def _no_answer(call: Call, reason: str) -> LaptopError:
-    server = f"Its model server is {call.deployed.endpoint}. " if call.deployed.endpoint else ""
+    servers = ", ".join(f"{name} at {url}" for name, url in call.deployed.endpoints.items())
+    itself = f"Where it answers itself: {servers}. " if servers else ""
     return LaptopError(
         f"{call.deployed} is deployed, but {call.example.operation.method} {call.url} does not answer as it should: "
-        f"{reason}. {server}See .local/logs/azure.log and .local/logs/model-server.log."
+        f"{reason}. {itself}See .local/logs/azure.log and .local/logs/model-server.log."
     )

@@ -97,8 +97,8 @@ class ModelOutputs:
     """The resource id of the API version set."""
     api_ids: pulumi.Output[dict[str, str]]
     """The resource id of the API of each version."""
-    endpoints: pulumi.Output[dict[str, str]]
-    """Where the model itself answers, by version; a retired one is not among them."""
+    endpoints: pulumi.Output[dict[str, dict[str, str]]]
+    """Where the model itself answers, by version and deployment; a retired version is not among them."""
     operation_urls: pulumi.Output[dict[str, dict[str, str]]]
     """By version and operation: the URL, such as ``https://.../iris-species/v1/predict``."""
     version_headers: pulumi.Output[dict[str, dict[str, str]]]

@@ -21,8 +21,8 @@ class DeployedVersion:
     version: str
     urls: Mapping[str, str]
     """The URL of each operation at the gateway."""
-    endpoint: str | None
-    """Where the model itself answers; None for a retired version."""
+    endpoints: Mapping[str, str]
+    """Where the model itself answers, by deployment; none for a retired version."""
     subscription: str
     """The ARM id of the subscription of smoke tests."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -76,12 +76,12 @@ def deployed_versions(model: str, outputs: Outputs) -> dict[str, DeployedVersion
         return {}
     try:
         urls = _BY_VERSION_AND_NAME.validate_python(outputs["operation_urls"])
-        endpoints = _BY_VERSION.validate_python(outputs["endpoints"])
+        endpoints = _BY_VERSION_AND_NAME.validate_python(outputs["endpoints"])
         subscriptions = _BY_VERSION.validate_python(outputs["smoke_subscriptions"])
         headers = _BY_VERSION_AND_NAME.validate_python(outputs["version_headers"])
         return {
             version: DeployedVersion(
-                model, version, urls[version], endpoints.get(version), subscription, headers[version]
+                model, version, urls[version], endpoints.get(version, {}), subscription, headers[version]
             )
             for version, subscription in subscriptions.items()
         }

@@ -33,6 +33,8 @@ class Capability:
     """The ways to use a virtual network, beside None, each with the purpose that the subnet must have."""
     most_units_is_certain: bool = True
     """Whether Microsoft's pages agree on the units; where they do not, more units are a warning."""
+    has_circuit_breakers: bool = True
+    """Whether backends can have one. Page: learn.microsoft.com/azure/api-management/backends (circuit breaker)."""
 
 
 _CLASSIC_INJECTION = {
@@ -42,7 +44,7 @@ _CLASSIC_INJECTION = {
 _INTEGRATION = {VirtualNetworkMode.EXTERNAL: SubnetPurpose.INTEGRATION}
 
 CAPABILITIES: Mapping[Sku, Capability] = {
-    Sku.CONSUMPTION: Capability(most_units=None),
+    Sku.CONSUMPTION: Capability(most_units=None, has_circuit_breakers=False),
     Sku.DEVELOPER: Capability(1, _CLASSIC_INJECTION),
     Sku.BASIC: Capability(2),
     Sku.STANDARD: Capability(4),

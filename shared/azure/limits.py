@@ -9,3 +9,6 @@ LONGEST_IDENTIFIER = 80
 
 Other identifiers may be longer.
 """
+
+MOST_POOL_MEMBERS = 30
+"""Backends that a pool may have. Page: learn.microsoft.com/azure/api-management/backends (load-balanced pool)."""

@@ -1,5 +1,6 @@
 """The API of one version of a model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -37,10 +38,10 @@ class VersionedApiArgs:
     """The e-mail address of the team that owns the model."""
     version_set_id: pulumi.Input[str]
     """The resource id of the model's version set."""
-    endpoint: str | None
-    """The URL of the model server: the API's own backend, which its policy overrides with a named one.
+    endpoints: Mapping[str, str]
+    """Where its deployments answer, by name; none for a retired version.
 
-    None for a retired version, which has none.
+    The first is the API's own backend, which its policy overrides with a pool: weights move without changing it.
     """
     transport: Transport
     """How consumers may call."""
@@ -51,7 +52,7 @@ class VersionedApiArgs:
     products: tuple[str, ...]
     """The products that offer the API."""
     after: tuple[pulumi.Resource, ...]
-    """What must exist before: the backend that the policy names, and the version before this one."""
+    """What must exist before: the pool that the policy names, and the version before this one."""
 
 
 class VersionedApi(pulumi.ComponentResource):
@@ -61,8 +62,8 @@ class VersionedApi(pulumi.ComponentResource):
     """The API's resource id."""
     smoke_subscription_id: pulumi.Output[str]
     """The resource id of the subscription of smoke tests. Its key is fetched when used, and is in no state."""
-    endpoint: str | None
-    """The URL of the model server; None for a retired version."""
+    endpoints: Mapping[str, str]
+    """Where its deployments answer, by name."""
     last: pulumi.Resource
     """The resource that is written last, for the next version to wait for."""
 
@@ -84,7 +85,7 @@ class VersionedApi(pulumi.ComponentResource):
         link_products(name, args.service, api.id, args.products, chain)
         subscription = subscribe_smoke_tests(name, args.service, api.id, chain)
         self.api_id = api.id
-        self.endpoint = args.endpoint
+        self.endpoints = args.endpoints
         self.smoke_subscription_id = subscription.id
         self.last = subscription
         self.register_outputs({"api_id": self.api_id, "smoke_subscription_id": self.smoke_subscription_id})
@@ -105,7 +106,7 @@ def _api(args: VersionedApiArgs) -> apimanagement.ApiArgs:
         api_version_set_id=args.version_set_id,
         api_type=apimanagement.ApiType.HTTP,
         protocols=protocols,
-        service_url=args.endpoint,
+        service_url=next(iter(args.endpoints.values()), None),
         subscription_required=True,
         subscription_key_parameter_names=apimanagement.SubscriptionKeyParameterNamesContractArgs(
             header=KEY_HEADER, query=KEY_QUERY

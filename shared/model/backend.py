@@ -1,10 +1,11 @@
-"""The model server of one version, as the gateway sees it."""
+"""One deployment of a version, as the gateway sees it: a model server and its circuit breaker."""
 
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import apimanagement
 
+from shared.model.breaker import circuit_breaker
 from shared.place import ServicePlace
 
 
@@ -15,7 +16,7 @@ class BackendArgs:
     service: ServicePlace
     """The API Management service."""
     backend_id: str
-    """The backend's identifier, which the API's policy names."""
+    """The backend's identifier."""
     description: str
     """What answers there."""
     endpoint: str
@@ -23,10 +24,8 @@ class BackendArgs:
 
 
 class Backend(pulumi.ComponentResource):
-    """A model server that the gateway sends calls to. Certificates of servers are checked."""
+    """A model server that the gateway sends calls to. Its certificate is checked."""
 
-    backend_id: pulumi.Output[str]
-    """The backend's identifier, once it exists."""
     resource: pulumi.Resource
     """The backend, for what must wait for it."""
 
@@ -46,9 +45,9 @@ class Backend(pulumi.ComponentResource):
                 tls=apimanagement.BackendTlsPropertiesArgs(
                     validate_certificate_chain=True, validate_certificate_name=True
                 ),
+                circuit_breaker=circuit_breaker(),
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.backend_id = backend.name
         self.resource = backend
-        self.register_outputs({"backend_id": self.backend_id})
+        self.register_outputs({"backend_id": backend.name})

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from shared import environments
-from shared.azure.limits import LONGEST_IDENTIFIER
+from shared.azure.limits import LONGEST_IDENTIFIER, MOST_POOL_MEMBERS
 from shared.azure.policy_statements import RATE_LIMIT_MAX_RENEWAL_PERIOD
 from shared.bounded_files import LONGEST_DOCUMENT
 from shared.contracts.files import ContractReference, SchemaFiles
@@ -132,7 +132,9 @@ class Version(Document):
         default=None, description=f"one of {', '.join(ContractKind)}, where it is not the model's kind"
     )
     deployments: dict[DeploymentName, Deployment] = Field(
-        default={}, description="a map from a name, such as main, to endpoint and weight"
+        default={},
+        max_length=MOST_POOL_MEMBERS,
+        description=f"a map of 1 to {MOST_POOL_MEMBERS} names, such as main, each with endpoint and weight",
     )
     example: JsonValue = Field(default=None, description="a request for a prediction that fits the contract")
     larger_bodies: LargerBodies = Field(
@@ -255,6 +257,10 @@ class ModelDescription(Document):
     def serving(self) -> tuple[str, ...]:
         """Return the versions that are not retired."""
         return tuple(name for name in self.versions if self.lifecycle_of(name).stage is not Stage.RETIRED)
+
+    def deployments_of(self, version: str) -> Mapping[str, Deployment]:
+        """Return the model servers of a version by name; those of a retired one are called no more."""
+        return self.versions[version].deployments if version in self.serving else {}
 
     @property
     def is_retired(self) -> bool:

@@ -39,7 +39,7 @@ def model_outputs(deployed: DeployedModel, gateway_url: pulumi.Output[str], tena
         version_set_id=deployed.version_set.version_set_id,
         api_ids=pulumi.Output.all(**{version: api.api_id for version, api in deployed.apis.items()}),
         endpoints=pulumi.Output.from_input(
-            {version: api.endpoint for version, api in deployed.apis.items() if api.endpoint is not None}
+            {version: dict(api.endpoints) for version, api in deployed.apis.items() if api.endpoints}
         ),
         operation_urls=operation_urls(gateway_url, addresses, contracts),
         operations=operation_calls(gateway_url, addresses, contracts),

@@ -7,6 +7,7 @@ from shared.azure.skus import Sku
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation
 from shared.model.announcement import Announcement, announcement
+from shared.model.backend_ids import pool_id
 from shared.model.description import LargerBodies, Limits, ModelDescription
 from shared.model.lifecycle_policies import announcing, refusing
 from shared.model.validation import validation
@@ -70,7 +71,7 @@ def policy_args(model: str, description: ModelDescription, version: str) -> Poli
     """Return what the policies of a version depend on."""
     return PolicyArgs(
         limits=description.limits,
-        backend_id=f"{model}-{version}",
+        backend_id=pool_id(model, version),
         larger_bodies=description.versions[version].larger_bodies,
         announced=announcement(model, description, version),
     )

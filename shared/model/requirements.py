@@ -5,6 +5,8 @@ Before the platform's first deployment there is nothing to compare with.
 
 from pydantic import JsonValue
 
+from shared.azure.capabilities import CAPABILITIES
+from shared.azure.skus import Sku
 from shared.documents import DocumentError, nearest
 from shared.errors import UserError
 from shared.layers import PLATFORM
@@ -24,6 +26,19 @@ def check_products(named: tuple[str, ...], known: JsonValue, source: str) -> Non
             f'{source}: `access.products` names "{name}", which the platform does not have.'
             f"{nearest(name, known)} {every}"
             for name in missing
+        )
+
+
+def check_breakers(sku: Sku | None) -> None:
+    """Raise UserError where the platform's service has no circuit breakers, which every deployment has.
+
+    ``sku`` is the platform's output of that name.
+    """
+    if sku is not None and not CAPABILITIES[sku].has_circuit_breakers:
+        able = ", ".join(name for name, capability in CAPABILITIES.items() if capability.has_circuit_breakers)
+        raise UserError(
+            f"The API Management service has the SKU {sku}, whose gateway knows no circuit breakers and no "
+            f"rate-limit-by-key, and models need both. Deploy the platform with another `sku`: {able}."
         )
 
 

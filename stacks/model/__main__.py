@@ -1,4 +1,4 @@
-"""One model in one environment: a version set, and for each version a backend and an API."""
+"""One model in one environment: a version set, and for each version a pool of backends and an API."""
 
 import pulumi
 
@@ -6,11 +6,11 @@ from shared import environments, layers, settings
 from shared.azure.skus import Sku
 from shared.model import contracts, description
 from shared.model.api import VersionedApi, VersionedApiArgs
-from shared.model.backend import Backend, BackendArgs
 from shared.model.outputs import DeployedModel, model_outputs
 from shared.model.policies import compiled, policy_args
-from shared.model.requirements import check_named_values, check_products
+from shared.model.requirements import check_breakers, check_named_values, check_products
 from shared.model.settings import ModelSettings
+from shared.model.traffic import TrafficArgs, endpoints_of, route
 from shared.model.version_set import VersionSet, VersionSetArgs
 from shared.place import ServicePlace
 from shared.program import shown_as_sentences
@@ -26,11 +26,7 @@ with shown_as_sentences():
     check_products(described.access.products, upstream.known("product_ids"), f"models/{model}/model.yaml")
     known_sku = upstream.known("sku")
     sku = None if known_sku is None else Sku(str(known_sku))
-    # One deployment a version so far: weights need a pool.
-    endpoint_of = {
-        version: next(iter(described.versions[version].deployments.values())).endpoint
-        for version in described.serving
-    }
+    check_breakers(sku)
     policies_of = {version: policy_args(model, described, version) for version in described.versions}
     policies = {
         version: compiled(policies_of[version], contract, sku) for version, contract in contract_of.items()
@@ -43,13 +39,10 @@ with shown_as_sentences():
     version_set = VersionSet(model, VersionSetArgs(service, model, described.summary, described.versioning))
     apis: dict[str, VersionedApi] = {}
     for version in described.versions:
-        name = f"{model}-{version}"
-        before = [api.last for api in list(apis.values())[-1:]]
-        if version in endpoint_of:
-            told = f"Serves version {version} of {model}."
-            before.append(Backend(name, BackendArgs(service, name, told, endpoint_of[version])).resource)
+        deployments = described.deployments_of(version)
+        pool = route(TrafficArgs(service, platform.service_id, model, version, deployments))
         apis[version] = VersionedApi(
-            name,
+            f"{model}-{version}",
             VersionedApiArgs(
                 service=service,
                 model=model,
@@ -58,12 +51,12 @@ with shown_as_sentences():
                 announced=policies_of[version].announced,
                 owner=described.owner,
                 version_set_id=version_set.version_set_id,
-                endpoint=endpoint_of.get(version),
+                endpoints=endpoints_of(deployments),
                 transport=place.transport,
                 contract=contract_of[version],
                 policies=policies[version],
                 products=described.access.products,
-                after=tuple(before),
+                after=(*pool, *(api.last for api in list(apis.values())[-1:])),
             ),
         )
 

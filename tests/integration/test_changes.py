@@ -76,7 +76,7 @@ def test_refresh_finds_what_was_changed_by_hand_and_up_mends_it(deployed: Clone)
     api_id = outputs["api_ids"]["v1"]
     service = api_id.rsplit("/apis/", 1)[0]
     backends = deployed.arm("GET", f"{service}/backends", _API_MANAGEMENT).json()["value"]
-    (backend,) = (each for each in backends if each["name"] == "iris-species-v1")
+    (backend,) = (each for each in backends if each["name"] == "iris-species-v1-main")
     original = backend["properties"]["url"]
     body = {"properties": backend["properties"] | {"url": "http://127.0.0.1:9"}}
     assert deployed.arm("PUT", backend["id"], _API_MANAGEMENT, body).is_success

@@ -38,7 +38,7 @@ def duration(value: Value) -> Words:
 
 def backend_changes(before: Properties | None, after: Properties | None, where: Words) -> Iterator[Told]:
     """Tell what a change of a backend means."""
-    about = say("backend ", Quoted(text_of(after or before or {}, "backendId")))
+    about = say(_noun(after or before or {}), " ", Quoted(text_of(after or before or {}, "backendId")))
     if after is None:
         yield Told(Topic.BACKENDS, where, about, say("removed"))
         return
@@ -47,13 +47,17 @@ def backend_changes(before: Properties | None, after: Properties | None, where: 
         target = say(" at ", Quoted(url)) if url else ()
         yield Told(Topic.BACKENDS, where, about, say("added", target))
     old = before or {}
-    yield from _members(where, about, old, after)
+    yield from _shared_out(where, about, old, after)
     yield from _breakers(where, about, old, after)
     if before is not None:
         sides = (_rest(before), _rest(after))
         yield from changed_properties(where, about, sides, _BACKEND, Topic.BACKENDS)
         tls = (section_of(before, "tls"), section_of(after, "tls"))
         yield from changed_properties(where, about, tls, _TLS, Topic.BACKENDS)
+
+
+def _noun(side: Properties) -> str:
+    return "pool" if items_of(section_of(side, "pool"), "services") else "backend"
 
 
 def _rest(side: Properties) -> Properties:
@@ -65,10 +69,46 @@ def _rest(side: Properties) -> Properties:
     }
 
 
+def _shared_out(where: Words, about: Words, before: Properties, after: Properties) -> Iterator[Told]:
+    """Tell how a pool shares out calls: at once where its weights alone decide, else member by member."""
+    old, new = (_shares(side) for side in (before, after))
+    if old is None or new is None:
+        yield from _members(where, about, before, after)
+    elif old != new:
+        yield Told(
+            Topic.BACKENDS, where, say(about, ", shares of the calls"), arrow(old, new) if old else new
+        )
+
+
+def _shares(side: Properties) -> Words | None:
+    """Return the share of each member, empty for no pool; None where priorities play a part or a weight is missing."""
+    members = items_of(section_of(side, "pool"), "services")
+    weights = [
+        (name, weight)
+        for name, member in zip(_names(side, members), members, strict=True)
+        if isinstance(weight := member.get("weight"), int | float)
+    ]
+    total = sum(weight for _, weight in weights)
+    if len(weights) < len(members) or len({member.get("priority") for member in members}) > 1:
+        return None
+    if members and not total:
+        return None
+    shares = [say(f"{weight / total:.0%} ", Quoted(name)) for name, weight in weights]
+    return say(
+        *(part for place, share in enumerate(shares) for part in ((", ", share) if place else (share,)))
+    )
+
+
+def _names(side: Properties, members: list[Properties]) -> list[str]:
+    """Return what the members of a pool are called, without the pool's own name before it."""
+    names = (str(member.get("id", "")).rpartition("/")[2] for member in members)
+    return [name.removeprefix(f"{text_of(side, 'backendId')}-") for name in names]
+
+
 def _members(where: Words, about: Words, before: Properties, after: Properties) -> Iterator[Told]:
     old, new = (_pool(side) for side in (before, after))
     for name in sorted(old.keys() | new.keys()):
-        here = say("pool ", about[1:], ", member ", Quoted(name))
+        here = say(about, ", member ", Quoted(name))
         if name not in old:
             yield Told(Topic.BACKENDS, where, here, say("added: ", new[name]))
         elif name not in new:
@@ -80,7 +120,8 @@ def _members(where: Words, about: Words, before: Properties, after: Properties) 
 def _pool(side: Properties) -> dict[str, Words]:
     """Return the members of a pool with their part of the calls."""
     members = items_of(section_of(side, "pool"), "services")
-    return {str(member.get("id", "")).rpartition("/")[2]: _part(member, members) for member in members}
+    names = _names(side, members)
+    return {name: _part(member, members) for name, member in zip(names, members, strict=True)}
 
 
 def _part(member: Properties, members: list[Properties]) -> Words:

@@ -13,7 +13,7 @@ from tests.support.replies import Replies
 def _call(url: str) -> Call:
     answer = Response(200, "An answer.", (Representation("application/json", "Body"),))
     operation = Operation("predict", "POST", "/predict", "/infer", "Predict", "Predicts.", None, (answer,))
-    deployed = DeployedVersion("churn", "v1", {"predict": url}, "http://model", "/sub")
+    deployed = DeployedVersion("churn", "v1", {"predict": url}, {"main": "http://model"}, "/sub")
     contract = Contract((operation,), {"Body": {"type": "object"}})
     return Call(deployed, contract, Example(operation, "application/json", {"text": "it's"}), "secret-key")
 

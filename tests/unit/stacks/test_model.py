@@ -1,11 +1,14 @@
 import json
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
 
+from shared.merge_patch import merge_patch
 from shared.model import description
+from shared.model.traffic import TrafficArgs, route
+from shared.place import ServicePlace
 from shared.policies import (
     Base,
     Expression,
@@ -18,6 +21,9 @@ from shared.policies import (
 )
 from tests.unit.stacks import programs
 from tests.unit.stacks.recording import Recording
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 _ENVIRONMENTS = ("local", "dev", "staging", "prod")
 _API_WRITES = (
@@ -43,6 +49,7 @@ def test_the_program_runs_in_every_environment(environment: str, *, preview: boo
     assert types == {
         "model-gateway:model:VersionSet",
         "model-gateway:model:Backend",
+        "model-gateway:model:Pool",
         "model-gateway:model:VersionedApi",
         "apimanagement:ApiVersionSet",
         "apimanagement:Backend",
@@ -52,7 +59,7 @@ def test_the_program_runs_in_every_environment(environment: str, *, preview: boo
 
 def test_a_preview_before_the_platform_is_deployed_runs_too() -> None:
     recording = programs.model(preview=True, stored={"organization/platform/local": {"service_name": "apim"}})
-    assert recording.only("apimanagement:Backend").inputs["url"] == "http://127.0.0.1:7502"
+    assert _backends(recording)["iris-species-v1-main"]["url"] == "http://127.0.0.1:7502"
     assert "operation_urls" not in recording.exports
 
 
@@ -105,8 +112,89 @@ def _depth(name: str, recording: Recording) -> int:
     )
 
 
-def test_the_api_waits_for_the_backend_that_its_policy_names(local: Recording) -> None:
-    assert "iris-species-v1-backend" in local.only("apimanagement:Api").waits_for
+def test_the_api_waits_for_the_pool_that_its_policy_names(local: Recording) -> None:
+    assert "iris-species-v1-pool" in local.only("apimanagement:Api").waits_for
+
+
+def _backends(recording: Recording) -> dict[str, dict[str, Any]]:
+    """Return the inputs of backends and pools by their identifiers."""
+    backends = recording.of_type("apimanagement:Backend")
+    return {backend.inputs["backendId"]: dict(backend.inputs) for backend in backends}
+
+
+def _with_deployments(monkeypatch: pytest.MonkeyPatch, **weights: int) -> Recording:
+    """Run the program of a model whose version has deployments of these weights."""
+    deployments: dict[str, JsonValue] = {
+        name: {"endpoint": f"http://127.0.0.1:{port}", "weight": weight}
+        for port, (name, weight) in enumerate(weights.items(), start=8001)
+    }
+    original = description.resolved
+    patch: JsonValue = {"versions": {"v1": {"deployments": {"main": None, **deployments}}}}
+
+    def with_them(*arguments: Any) -> Any:
+        return merge_patch(original(*arguments), patch)
+
+    monkeypatch.setattr(description, "resolved", with_them)
+    return programs.model()
+
+
+def test_calls_are_shared_among_the_deployments_by_their_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = _with_deployments(monkeypatch, blue=90, green=10)
+    backends = _backends(recording)
+    assert {name: backend.get("url") for name, backend in backends.items()} == {
+        "iris-species-v1-blue": "http://127.0.0.1:8001",
+        "iris-species-v1-green": "http://127.0.0.1:8002",
+        "iris-species-v1": None,
+    }
+    pool = backends["iris-species-v1"]
+    assert (pool["type"], pool.get("protocol")) == ("Pool", None)
+    members = [(each["id"].rpartition("/")[2], each["weight"]) for each in pool["pool"]["services"]]
+    assert members == [("iris-species-v1-blue", 90), ("iris-species-v1-green", 10)]
+    assert recording.exports["endpoints"] == {
+        "v1": {"blue": "http://127.0.0.1:8001", "green": "http://127.0.0.1:8002"}
+    }
+
+
+def test_a_preview_knows_the_members_of_a_pool_before_they_exist() -> None:
+    (member,) = _backends(programs.model(preview=True))["iris-species-v1"]["pool"]["services"]
+    assert member["id"].endswith("/backends/iris-species-v1-main")
+
+
+def test_a_pool_waits_for_its_members(local: Recording) -> None:
+    (pool,) = (each for each in local.resources if each.name == "iris-species-v1-pool")
+    assert "iris-species-v1-main-backend" in pool.waits_for
+
+
+def test_a_deployment_without_weight_has_a_backend_and_no_place_in_the_pool(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backends = _backends(_with_deployments(monkeypatch, blue=100, green=0))
+    assert "iris-species-v1-green" in backends
+    (member,) = backends["iris-species-v1"]["pool"]["services"]
+    assert (member["id"].rpartition("/")[2], member["weight"]) == ("iris-species-v1-blue", 100)
+
+
+def test_the_backend_of_the_api_itself_stays_when_weights_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    for weights in ({"blue": 90, "green": 10}, {"blue": 10, "green": 90}):
+        recording = _with_deployments(monkeypatch, **weights)
+        assert recording.only("apimanagement:Api").inputs["serviceUrl"] == "http://127.0.0.1:8001"
+
+
+def test_every_deployment_has_one_circuit_breaker(monkeypatch: pytest.MonkeyPatch) -> None:
+    backends = _backends(_with_deployments(monkeypatch, blue=90, green=10))
+    for name in ("blue", "green"):
+        (rule,) = backends[f"iris-species-v1-{name}"]["circuitBreaker"]["rules"]
+        assert (rule["tripDuration"], rule["acceptRetryAfter"]) == ("PT30S", True)
+        condition = rule["failureCondition"]
+        assert (condition["count"], condition["interval"]) == (5, "PT1M")
+        # An error of the model's own code, 500, comes from one body and is no reason to leave the server alone.
+        assert condition["statusCodeRanges"] == [{"min": 429, "max": 429}, {"min": 502, "max": 504}]
+    assert "circuitBreaker" not in backends["iris-species-v1"]
+
+
+def test_a_version_that_serves_no_more_has_neither_backends_nor_a_pool() -> None:
+    nothing = TrafficArgs(ServicePlace("rg", "apim"), "/apim", "iris-species", "v1", {})
+    assert route(nothing) == ()
 
 
 def test_versions_are_told_apart_by_a_segment_of_the_path(local: Recording) -> None:
@@ -213,7 +301,8 @@ def test_the_policy_of_the_api_identifies_limits_and_routes_each_call(local: Rec
     )
     assert SetHeader("x-gateway-secret", ("{{model-backend-secret}}",)) in inbound
     assert SetHeader("Ocp-Apim-Subscription-Key", exists_action="delete") in inbound
-    assert SetBackendService(backend_id=local.only("apimanagement:Backend").inputs["backendId"]) in inbound
+    assert SetBackendService(backend_id="iris-species-v1") in inbound
+    assert "iris-species-v1" in _backends(local)
 
 
 def test_the_correlation_id_goes_to_the_model_and_back_even_when_a_call_fails(local: Recording) -> None:
@@ -280,13 +369,13 @@ def test_the_document_of_each_version_is_exported(local: Recording) -> None:
 
 def test_a_laptop_may_name_the_endpoint_of_its_server() -> None:
     recording = programs.model(endpoint="http://127.0.0.1:5")
-    assert recording.only("apimanagement:Backend").inputs["url"] == "http://127.0.0.1:5"
+    assert _backends(recording)["iris-species-v1-main"]["url"] == "http://127.0.0.1:5"
     assert recording.only("apimanagement:Api").inputs["serviceUrl"] == "http://127.0.0.1:5"
-    assert recording.exports["endpoints"] == {"v1": "http://127.0.0.1:5"}
+    assert recording.exports["endpoints"] == {"v1": {"main": "http://127.0.0.1:5"}}
 
 
 def test_certificates_of_model_servers_are_checked(local: Recording) -> None:
-    backend = local.only("apimanagement:Backend").inputs
+    backend = _backends(local)["iris-species-v1-main"]
     assert backend["protocol"] == "http"
     assert backend["tls"] == {"validateCertificateChain": True, "validateCertificateName": True}
 
@@ -318,8 +407,13 @@ def test_a_named_value_that_the_platform_does_not_have_ends_the_program_with_a_s
     )
 
 
-def test_a_platform_whose_gateway_cannot_limit_by_key_ends_the_program_with_a_sentence() -> None:
+def test_a_platform_whose_gateway_has_no_breakers_ends_the_program_with_a_sentence() -> None:
     stored = programs.stored_outputs("platform", "local", programs.platform())
     stored["organization/platform/local"]["sku"] = "Consumption"
-    with pytest.raises(pulumi.RunError, match="rate-limit-by-key"):
+    with pytest.raises(pulumi.RunError) as caught:
         programs.model(stored=stored)
+    assert str(caught.value) == (
+        "The API Management service has the SKU Consumption, whose gateway knows no circuit breakers and no "
+        "rate-limit-by-key, and models need both. Deploy the platform with another `sku`: Developer, Basic, Standard, "
+        "Premium, BasicV2, StandardV2, PremiumV2."
+    )

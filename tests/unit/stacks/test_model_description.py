@@ -401,3 +401,15 @@ def test_what_is_wrong_with_the_contracts_of_all_versions_is_told_at_once(root: 
         "models/iris-species/none.json: is not there. Add it, or correct the path to it.",
         "models/iris-species/neither.json: is not there. Add it, or correct the path to it.",
     ]
+
+
+def test_a_version_has_no_more_deployments_than_a_pool_takes(root: Path) -> None:
+    weights = {f"d{number}": 4 if number < 10 else 3 for number in range(31)}
+    deployments = {
+        name: {"endpoint": "https://a.example", "weight": 0 if name == "d30" else weight}
+        for name, weight in weights.items()
+    }
+    _change(root, versions={"v1": {"contract": "contracts/v1.json", "deployments": deployments}})
+    _change(root, environments={})
+    assert "`versions.v1.deployments`" in _problem(root)
+    assert "a map of 1 to 30 names" in _problem(root)

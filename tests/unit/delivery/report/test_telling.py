@@ -174,6 +174,44 @@ def _rule(count: int, trip: str) -> Inputs:
         ),
         (
             "Backend",
+            {
+                "backendId": "iris-v1",
+                "pool": {"services": [{"id": _POOL.format("iris-v1-main"), "weight": 100}]},
+            },
+            {
+                "backendId": "iris-v1",
+                "pool": {
+                    "services": [
+                        {"id": _POOL.format("iris-v1-main"), "weight": 90},
+                        {"id": _POOL.format("iris-v1-green"), "weight": 10},
+                    ]
+                },
+            },
+            ["Backends | v1: pool iris-v1, shares of the calls: 100% main → 90% main, 10% green"],
+        ),
+        (
+            "Backend",
+            None,
+            {
+                "backendId": "iris-v1",
+                "pool": {"services": [{"id": _POOL.format("iris-v1-main"), "weight": 100}]},
+            },
+            [
+                "Backends | v1: pool iris-v1: added",
+                "Backends | v1: pool iris-v1, shares of the calls: 100% main",
+            ],
+        ),
+        (
+            "Backend",
+            {
+                "backendId": "iris-v1",
+                "pool": {"services": [{"id": _POOL.format("iris-v1-main"), "weight": 100}]},
+            },
+            None,
+            ["Backends | v1: pool iris-v1: removed"],
+        ),
+        (
+            "Backend",
             {"backendId": "iris-v1", "circuitBreaker": {"rules": [_rule(3, "PT1M30S")]}},
             {"backendId": "iris-v1", "circuitBreaker": {"rules": [_rule(5, "PT1H")]}},
             [

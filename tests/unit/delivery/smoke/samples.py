@@ -34,7 +34,9 @@ GOOD = '{"label": "a"}'
 
 
 def deployed(url: str, model: str = "churn") -> DeployedVersion:
-    return DeployedVersion(model, "v1", {"predict": f"{url}/{model}/v1/predict"}, "http://model", f"/{model}")
+    return DeployedVersion(
+        model, "v1", {"predict": f"{url}/{model}/v1/predict"}, {"main": "http://model"}, f"/{model}"
+    )
 
 
 def call(url: str = "http://gateway") -> Call:

@@ -36,7 +36,7 @@ def test_the_key_is_not_shown_by_accident() -> None:
 def test_the_line_tells_the_version_where_the_url_does_not() -> None:
     url = "http://gateway/churn/predict"
     deployed = DeployedVersion(
-        "churn", "v1", {"predict": url}, "http://model", "/churn", {"Api-Version": "v1"}
+        "churn", "v1", {"predict": url}, {"main": "http://model"}, "/churn", {"Api-Version": "v1"}
     )
     words = shlex.split(replace(samples.call(), deployed=deployed).curl())
     assert words[2] == url
@@ -45,6 +45,6 @@ def test_the_line_tells_the_version_where_the_url_does_not() -> None:
 
 def test_the_line_survives_a_query() -> None:
     url = "http://gateway/churn/predict?api-version=v1&x=*"
-    deployed = DeployedVersion("churn", "v1", {"predict": url}, "http://model", "/churn")
+    deployed = DeployedVersion("churn", "v1", {"predict": url}, {"main": "http://model"}, "/churn")
     assert shlex.split(replace(samples.call(), deployed=deployed).curl())[2] == url
     assert f"'{url}'" in replace(samples.call(), deployed=deployed).curl()

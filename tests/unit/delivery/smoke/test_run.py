@@ -120,7 +120,7 @@ def test_the_headers_that_tell_a_version_are_sent(replies: Replies) -> None:
     _keys(replies, "churn")
     replies.answers["POST /churn/predict"] = (200, samples.GOOD)
     urls = {"predict": f"{replies.url}/churn/predict"}
-    deployed = DeployedVersion("churn", "v1", urls, "http://model", "/churn", {"Api-Version": "v1"})
+    deployed = DeployedVersion("churn", "v1", urls, {"main": "http://model"}, "/churn", {"Api-Version": "v1"})
     (result,) = _results(replies, replace(samples.target(replies.url), deployed=deployed))
     assert result.outcome is SmokeOutcome.ANSWERED
     assert replies.sent[-1]["Api-Version"] == "v1"

@@ -17,7 +17,7 @@ _MODEL = "iris-species"
 _OUTPUTS: Mapping[str, JsonValue] = {
     "operation_urls": {"v1": {"predict": "http://gateway/iris-species/v1/predict"}},
     "version_headers": {"v1": {"Api-Version": "v1"}},
-    "endpoints": {"v1": "http://model"},
+    "endpoints": {"v1": {"main": "http://model"}},
     "smoke_subscriptions": {"v1": "/smoke"},
 }
 
@@ -71,7 +71,7 @@ def test_a_retired_version_is_called_for_its_refusal_though_no_server_is_behind_
     assert isinstance(target, Target)
     assert target.announced is not None
     assert target.announced.is_retired
-    assert target.deployed.endpoint is None
+    assert target.deployed.endpoints == {}
     assert [response.status for response in target.example.operation.responses if response.status == 410]
 
 
