@@ -95,6 +95,9 @@ POLICY_STATEMENTS: Mapping[str, StatementFacts] = {
         scopes=frozenset({Scope.PRODUCT}),
         once_per_document=True,
     ),
+    "validate-azure-ad-token": StatementFacts(
+        f"{_ARTICLES}/validate-azure-ad-token-policy", sections=_INBOUND
+    ),
     "validate-content": StatementFacts(
         f"{_ARTICLES}/validate-content-policy",
         sections=frozenset({Section.INBOUND, Section.OUTBOUND, Section.ON_ERROR}),

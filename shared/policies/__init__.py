@@ -24,11 +24,21 @@ from shared.policies.registry import STATEMENTS
 from shared.policies.rendering import render
 from shared.policies.routing import ForwardRequest, SetBackendService
 from shared.policies.statement import Element, Statement
+from shared.policies.token_validation import (
+    Audiences,
+    Claim,
+    ClientApplicationIds,
+    RequiredClaims,
+    ValidateAzureAdToken,
+)
 from shared.policies.transformation import ExistsAction, RewriteUri, SetHeader, SetVariable
 
 __all__ = [
     "STATEMENTS",
+    "Audiences",
     "Base",
+    "Claim",
+    "ClientApplicationIds",
     "ContentType",
     "Element",
     "ExistsAction",
@@ -41,6 +51,7 @@ __all__ = [
     "Quota",
     "RateLimit",
     "RateLimitByKey",
+    "RequiredClaims",
     "ReturnResponse",
     "RewriteUri",
     "Scope",
@@ -51,6 +62,7 @@ __all__ = [
     "SetStatus",
     "SetVariable",
     "Statement",
+    "ValidateAzureAdToken",
     "ValidateContent",
     "ValidationAction",
     "check",

@@ -8,6 +8,7 @@ from shared.policies.control_flow import IncludeFragment, ReturnResponse
 from shared.policies.rate_limiting import Quota, RateLimit, RateLimitByKey
 from shared.policies.routing import ForwardRequest, SetBackendService
 from shared.policies.statement import Statement
+from shared.policies.token_validation import ValidateAzureAdToken
 from shared.policies.transformation import RewriteUri, SetHeader, SetVariable
 
 _TYPES: tuple[type[Statement], ...] = (
@@ -17,6 +18,7 @@ _TYPES: tuple[type[Statement], ...] = (
     RateLimit,
     RateLimitByKey,
     Quota,
+    ValidateAzureAdToken,
     ValidateContent,
     SetHeader,
     SetVariable,

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from shared.policies import (
+    Audiences,
     Base,
+    Claim,
+    ClientApplicationIds,
     ContentType,
     Expression,
     ForwardRequest,
@@ -19,6 +22,7 @@ from shared.policies import (
     Quota,
     RateLimit,
     RateLimitByKey,
+    RequiredClaims,
     ReturnResponse,
     RewriteUri,
     SetBackendService,
@@ -27,6 +31,7 @@ from shared.policies import (
     SetStatus,
     SetVariable,
     Statement,
+    ValidateAzureAdToken,
     ValidateContent,
     parse,
     render,
@@ -77,6 +82,13 @@ SET_HEADERS = st.builds(
     st.lists(TEXTS | EXPRESSIONS, max_size=3).map(tuple),
     st.sampled_from(["override", "skip", "append", "delete"]) | EXPRESSIONS,
 )
+CLAIMS = st.builds(
+    Claim,
+    LITERALS,
+    st.lists(TEXTS | EXPRESSIONS, max_size=2).map(tuple),
+    st.sampled_from(["all", "any"]),
+    NAMES,
+)
 STATEMENTS: SearchStrategy[Statement] = st.one_of(
     st.builds(Base),
     st.builds(IncludeFragment, LITERALS),
@@ -108,6 +120,19 @@ STATEMENTS: SearchStrategy[Statement] = st.one_of(
             ),
             max_size=2,
         ).map(tuple),
+    ),
+    st.builds(
+        ValidateAzureAdToken,
+        LITERALS | EXPRESSIONS,
+        NAMES,
+        NAMES,
+        NAMES | EXPRESSIONS,
+        NUMBERS | EXPRESSIONS,
+        NAMES | EXPRESSIONS,
+        NAMES,
+        st.none() | st.builds(ClientApplicationIds, st.lists(TEXTS, max_size=2).map(tuple)),
+        st.none() | st.builds(Audiences, st.lists(TEXTS | EXPRESSIONS, max_size=2).map(tuple)),
+        st.none() | st.builds(RequiredClaims, st.lists(CLAIMS, max_size=2).map(tuple)),
     ),
     st.builds(
         ReturnResponse,
