@@ -24,7 +24,10 @@ from local_azure.arm.resource_types import Site
 from local_azure.arm.store import StateError, Store
 from local_azure.arm.types import REGISTRY
 from local_azure.code_digest import code_digest
-from local_azure.gateway.app import gateway_app
+from local_azure.entra.endpoint import token_route
+from local_azure.entra.issuing import Issuer
+from local_azure.entra.signing import signing_key
+from local_azure.gateway.app import Services, gateway_app
 
 VERSION = "0.1.0"
 """Version of the project; `/health` tells it."""
@@ -53,8 +56,16 @@ def serve(port: int, state: Path, latency: float = 0.0, *, faults: bool = False)
             store = Store(state)
             stack.callback(store.close)
             health = {"version": VERSION, "code": code_digest(), "state": str(state.resolve())}
-            arm = partial(arm_app, told=health, latency=latency, faults=Faults() if faults else None)
-            asyncio.run(_run(port, store, arm, (arm_socket, gateway_socket)))
+            issuer = Issuer(signing_key(state))
+            arm = partial(
+                arm_app,
+                told=health,
+                latency=latency,
+                faults=Faults() if faults else None,
+                beside=(token_route(issuer),),
+            )
+            gateway = partial(gateway_app, token_keys=issuer.keys)
+            asyncio.run(_run(port, store, arm, gateway, (arm_socket, gateway_socket)))
     except (PortError, StateError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -65,11 +76,12 @@ async def _run(
     port: int,
     store: Store,
     arm: Callable[[Callable[[ArmRequest], Answer]], ASGIApp],
+    gateway: Callable[[Services], ASGIApp],
     sockets: tuple[socket.socket, socket.socket],
 ) -> None:
     site = Site(f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
     engine, configuration = Engine(store, REGISTRY, site), GatewayConfiguration(store)
-    apps = (arm(engine.handle), gateway_app(configuration.current))
+    apps = (arm(engine.handle), gateway(configuration.current))
     servers = tuple(_Server(server_config(app)) for app in apps)
 
     def stop() -> None:

@@ -10,7 +10,7 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, Router
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local_azure.arm.errors import ArmError
@@ -43,11 +43,13 @@ def arm_app(
     told: Mapping[str, str],
     latency: float = 0.0,
     faults: Faults | None = None,
+    beside: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
     """Return the application: `handle` answers ARM's requests, `/health` tells that the server is up.
 
     `/health` needs no token and tells what is in `told`, so that a launcher knows whom it met. The write times of the
     service are imitated, multiplied by `latency`. With `faults`, `/faults` takes rules that make requests go wrong.
+    The routes `beside` are served before ARM's own paths.
     Requests that name another host than this machine are refused (400).
     """
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="arm")
@@ -84,7 +86,7 @@ def arm_app(
         else:
             await _response(answer)(scope, receive, send)
 
-    routes = [Route("/health", health), *(fault_control(faults) if faults else ())]
+    routes = [Route("/health", health), *beside, *(fault_control(faults) if faults else ())]
     # Not a route of its own: a route's pattern would leave out paths that hold a line break.
     router = Router(routes, default=arm, lifespan=lifespan)
     return TrustedHostMiddleware(router, _HOSTS, www_redirect=False)

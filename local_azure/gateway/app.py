@@ -20,6 +20,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from local_azure.gateway.access_tokens import TokenKeys
 from local_azure.gateway.breakers import Breakers
 from local_azure.gateway.compiler import CompiledService
 from local_azure.gateway.context import Context
@@ -41,15 +42,21 @@ Services = Callable[[], Mapping[str, CompiledService]]
 """Returns the services by name, as they are now; called for every request, so it must be cheap."""
 
 
-def gateway_app(services: Services, clock: Clock = time.monotonic, seed: int | None = None) -> ASGIApp:
+def gateway_app(
+    services: Services,
+    clock: Clock = time.monotonic,
+    seed: int | None = None,
+    token_keys: TokenKeys | None = None,
+) -> ASGIApp:
     """Return the ASGI application that serves every service.
 
     A request is for the service that its `Host` names, `<service>.azure-api.localhost` or `.azure-api.net` on
     any port, or else for the only one. `clock` is what limits and circuit breakers count seconds by; with a
-    `seed`, backend pools make the same choices each time. The server must run the application's lifespan, and
+    `seed`, backend pools make the same choices each time. Access tokens are valid when one of the `token_keys` signed
+    them. The server must run the application's lifespan, and
     write no access log of its own: URLs may hold subscription keys.
     """
-    gateway = _Gateway(services, clock, seed)
+    gateway = _Gateway(services, clock, seed, token_keys or {})
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -74,8 +81,8 @@ class _Gateway:
 
     client: httpx.AsyncClient
 
-    def __init__(self, services: Services, clock: Clock, seed: int | None) -> None:
-        self._services = services
+    def __init__(self, services: Services, clock: Clock, seed: int | None, token_keys: TokenKeys) -> None:
+        self._services, self._token_keys = services, token_keys
         self._chance = Random(seed)  # noqa: S311 - balances load, guards nothing
         self._counters, self._breakers = Counters(clock), Breakers(clock)
 
@@ -96,7 +103,14 @@ class _Gateway:
             response = _no_service(services, request.original_url.host)
         else:
             context = Context(
-                compiled.service, uuid4(), request, self._counters, self._breakers, self._chance, self.client
+                compiled.service,
+                uuid4(),
+                request,
+                self._counters,
+                self._breakers,
+                self._chance,
+                self.client,
+                self._token_keys,
             )
             response = await respond(compiled, context)
         spent = (time.perf_counter() - started) * MILLISECONDS

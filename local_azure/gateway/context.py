@@ -7,6 +7,7 @@ from uuid import UUID
 
 from httpx import AsyncClient
 
+from local_azure.gateway.access_tokens import TokenKeys
 from local_azure.gateway.breakers import Breakers
 from local_azure.gateway.configuration import (
     Api,
@@ -39,6 +40,8 @@ class Context:
     """What the choice among the backends of a pool comes from."""
     client: AsyncClient
     """The connections to backends, shared by all requests."""
+    token_keys: TokenKeys = field(default_factory=dict)
+    """What access tokens are signed with."""
     api: Api | None = None
     operation: Operation | None = None
     product: Product | None = None

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 import httpx
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from local_azure.entra.issuing import Issuer
 from local_azure.gateway.app import gateway_app
 from local_azure.gateway.compiler import CompiledService, compile_service
 from local_azure.gateway.configuration import Service
@@ -118,6 +120,9 @@ class Clock:
 class Gateway:
     """The gateway under test, and a client of it."""
 
+    issuer: Issuer
+    """Who signs the access tokens that it takes."""
+
     clock: Clock
     services: dict[str, CompiledService]
     client: httpx.Client
@@ -142,11 +147,12 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
 def gateway() -> Iterator[Gateway]:
     """Serve a gateway without services."""
     clock, services = Clock(), dict[str, CompiledService]()
+    issuer = Issuer(generate_private_key(65_537, 2_048))
     with (
-        served(gateway_app(lambda: services, clock, seed=1)) as url,
+        served(gateway_app(lambda: services, clock, seed=1, token_keys=issuer.keys)) as url,
         httpx.Client(base_url=url, trust_env=False, timeout=20) as client,
     ):
-        yield Gateway(clock, services, client)
+        yield Gateway(issuer, clock, services, client)
 
 
 def error(response: httpx.Response) -> tuple[int, str]:

@@ -142,6 +142,17 @@ _MESSAGES = [
     _method(Kind.VARIABLES, "ContainsKey", (_STRING,), _BOOL, lambda variables, name: name in variables),
 ]
 
+_TOKENS = [
+    *_properties(Kind.JWT, {"Claims": (Kind.CLAIMS, lambda token: token.claims)}),
+    _method(
+        Kind.CLAIMS,
+        "GetValueOrDefault",
+        (_STRING, _STRING),
+        _STRING,
+        lambda claims, name, default: ",".join(claims[name]) if name in claims else default,
+    ),
+]
+
 _ENTITIES = [
     *_properties(
         Kind.SUBSCRIPTION,
@@ -223,7 +234,7 @@ _VALUES = [
 ]
 
 MEMBERS: Mapping[tuple[Kind, str], KnownMember] = {
-    (member.owner, member.name): member for member in (*_CONTEXT, *_MESSAGES, *_ENTITIES, *_VALUES)
+    (member.owner, member.name): member for member in (*_CONTEXT, *_MESSAGES, *_TOKENS, *_ENTITIES, *_VALUES)
 }
 """Every member of the subset, by owner and name."""
 

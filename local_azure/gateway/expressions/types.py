@@ -26,6 +26,8 @@ class Kind(StrEnum):
     OPERATION = "context.Operation"
     DEPLOYMENT = "context.Deployment"
     LAST_ERROR = "context.LastError"
+    JWT = "Jwt"
+    CLAIMS = "Jwt.Claims"
     STRING_CLASS = "string"
     GUID_CLASS = "Guid"
 
@@ -33,5 +35,5 @@ class Kind(StrEnum):
 VALUE_KINDS = frozenset({Kind.INT, Kind.BOOL, Kind.GUID})
 """Structs: never null."""
 
-CASTS = {"string": Kind.STRING, "int": Kind.INT, "bool": Kind.BOOL}
+CASTS = {"string": Kind.STRING, "int": Kind.INT, "bool": Kind.BOOL, "Jwt": Kind.JWT}
 """Type names that a cast or a generic argument may name."""

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from local_azure.gateway.access_tokens import Jwt
 from local_azure.gateway.expressions.errors import EvaluationError
 from local_azure.gateway.expressions.types import Kind
 
-_PYTHON = {Kind.STRING: str, Kind.INT: int, Kind.BOOL: bool}
+_PYTHON = {Kind.STRING: str, Kind.INT: int, Kind.BOOL: bool, Kind.JWT: Jwt}
 
 
 def to_text(value: object) -> str:
@@ -45,5 +46,7 @@ def kind_of(value: object) -> Kind:
             return Kind.STRING
         case UUID():
             return Kind.GUID
+        case Jwt():
+            return Kind.JWT
         case _:
             return Kind.OBJECT

@@ -11,6 +11,7 @@ from local_azure.gateway.statements.headers import set_header
 from local_azure.gateway.statements.limits import quota, rate_limit, rate_limit_by_key
 from local_azure.gateway.statements.rewriting import rewrite_uri
 from local_azure.gateway.statements.step import Place, Run, Step
+from local_azure.gateway.statements.tokens import validate_azure_ad_token
 from local_azure.gateway.statements.variables import set_variable
 from shared.azure.policy_statements import Scope, Section
 from shared.policies import (
@@ -24,6 +25,7 @@ from shared.policies import (
     SetHeader,
     SetVariable,
     Statement,
+    ValidateAzureAdToken,
     ValidateContent,
 )
 
@@ -37,6 +39,7 @@ EXECUTORS: Mapping[type[Statement], Callable[[Any, Place], Run]] = {
     SetBackendService: set_backend_service,
     SetHeader: set_header,
     SetVariable: set_variable,
+    ValidateAzureAdToken: validate_azure_ad_token,
     ValidateContent: validate_content,
 }
 """By statement; each takes a statement of its key's type."""
