@@ -99,7 +99,8 @@ def test_prose_servers_comments_and_what_nothing_names_affect_nothing(copy: Path
     [
         ("order: 1", "order: 9"),
         ("runner: [ubuntu-latest]", "runner: [self-hosted, private]"),
-        ("approval: false", "approval: true\nparallel: 8"),
+        ("approval: false", "approval: true"),
+        ("parallel: 8", "parallel: 4"),
         ("may break", "does break"),
     ],
 )

@@ -38,6 +38,6 @@ def test_the_workflows_call_what_a_delivery_consists_of() -> None:
     called = {shlex.split(line)[1] for line in COMMANDS}
 
     assert called == {
-        "destroy", "drift", "lint", "plan", "preview", "publish", "report", "rollback", "smoke", "test", "up",
+        "compat", "destroy", "drift", "lint", "plan", "preview", "publish", "report", "rollback", "smoke", "test", "up",
         "workflows",
     }  # fmt: skip
