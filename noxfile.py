@@ -47,6 +47,12 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def check(session: nox.Session) -> None:
+    """Check all models in all environments (--write: first write anew what is made from them)."""
+    become(session, "-m", "delivery.check", *session.posargs)
+
+
+@nox.session
 def plan(session: nox.Session) -> None:
     """Show which stacks a change affects, and why (--base REV, --env, --json FILE)."""
     become(session, "-m", "laptop.delivering", "plan", *session.posargs)
@@ -155,7 +161,7 @@ def fleet(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check everything: ruff, mypy, imports between packages, shell scripts, locks, the tree's own rules."""
+    """Check everything: ruff, mypy, imports between packages, shell scripts, locks, the tree's own rules, models."""
     prepare(session)
     checks = (
         ("ruff", "format", "--check", "."),
@@ -165,6 +171,7 @@ def lint(session: nox.Session) -> None:
         ("lint-imports", "--no-logo"),
         ("shellcheck", "dev", ".ci/run"),
         ("python", "-m", "tools.guards"),
+        ("python", "-m", "delivery.check"),
     )
     failed = [" ".join(check) for check in checks if not passes(session, *check)]
     if failed:

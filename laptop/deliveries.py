@@ -25,7 +25,7 @@ from laptop.ports import DEFAULT_BASE, Ports, remembered
 from laptop.processes import kill_children
 from shared import environments
 from shared.environments import LOCAL
-from shared.platform.named_values import BACKEND_SECRET
+from shared.platform.headers import BACKEND_SECRET
 from shared.projects import FOUNDATION
 
 

@@ -25,7 +25,7 @@ from laptop.processes import await_children, end_children, kill_children
 from laptop.progress import Progress, Step
 from shared import environments
 from shared.model import description
-from shared.platform.named_values import BACKEND_SECRET
+from shared.platform.headers import BACKEND_SECRET
 
 _ENVIRONMENT = "local"
 _STOP_SECONDS = 60.0

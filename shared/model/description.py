@@ -24,7 +24,7 @@ from shared.bounded_files import LONGEST_DOCUMENT
 from shared.contracts.files import ContractReference, SchemaFiles
 from shared.contracts.sources import ContractKind
 from shared.documents import Document, DocumentError, nearest, parse, parse_yaml, shown
-from shared.environments import REPOSITORY
+from shared.environments import REPOSITORY, Transport
 from shared.merge_patch import merge_patch
 from shared.model.access import Access
 from shared.model.endpoints import TRANSPORT, Endpoint
@@ -112,6 +112,13 @@ FileOrSchemas = Annotated[
 """One file, or the two of one operation: what was written tells which was meant."""
 
 
+def reference_of(contract: str | SchemaPair) -> ContractReference:
+    """Return what the compilers of contracts take."""
+    if isinstance(contract, SchemaPair):
+        return SchemaFiles(contract.request, contract.response, contract.path)
+    return contract
+
+
 class LargerBodies(StrEnum):
     """What happens to a request that is larger than API Management validates."""
 
@@ -157,9 +164,7 @@ class Version(Document):
     @property
     def reference(self) -> ContractReference:
         """Return what the compilers of contracts take."""
-        if isinstance(self.contract, SchemaPair):
-            return SchemaFiles(self.contract.request, self.contract.response, self.contract.path)
-        return self.contract
+        return reference_of(self.contract)
 
 
 class Limits(Document):
@@ -280,16 +285,34 @@ def load(
 
     Raises DocumentError when there is no such model or environment, or when a file is wrong.
     """
-    _check_name(model, names(root))
     transport = environments.load(environment, root).transport
-    source = f"models/{model}/model.yaml"
-    content = ModelFolder(root, model).read(DESCRIPTION, LONGEST_DOCUMENT)
-    document = parse_yaml(content, source)
-    chosen = resolved(document, environment, source, environments.names(root))
+    source = source_of(model)
+    chosen = resolved(read(model, root), environment, source, environments.names(root))
     if endpoint is not None:
         chosen = _with_endpoint(chosen, endpoint)
-    described = f"{source} (environment {environment})"
-    return parse(ModelDescription, chosen, described, context={TRANSPORT: transport})
+    return described(chosen, transport, f"{source} (environment {environment})")
+
+
+def source_of(model: str) -> str:
+    """Return how sentences call the file that describes a model."""
+    return f"models/{model}/{DESCRIPTION}"
+
+
+def read(model: str, root: Path = REPOSITORY) -> JsonValue:
+    """Return what a model.yaml says, unchecked, with its patches.
+
+    Raises DocumentError when there is no such model, or its file cannot be read.
+    """
+    _check_name(model, names(root))
+    return parse_yaml(ModelFolder(root, model).read(DESCRIPTION, LONGEST_DOCUMENT), source_of(model))
+
+
+def described(chosen: JsonValue, transport: Transport, source: str) -> ModelDescription:
+    """Return the checked description of a model in one environment, from what `resolved` returns.
+
+    Raises DocumentError with all that is wrong; ``source`` is how sentences call the file.
+    """
+    return parse(ModelDescription, chosen, source, context={TRANSPORT: transport})
 
 
 def _check_name(model: str, known: tuple[str, ...]) -> None:

@@ -11,9 +11,7 @@ from shared.model.backend_ids import pool_id
 from shared.model.description import LargerBodies, Limits, ModelDescription
 from shared.model.lifecycle_policies import announcing, refusing
 from shared.model.validation import validation
-from shared.platform.headers import CORRELATION_HEADER
-from shared.platform.named_values import BACKEND_SECRET
-from shared.platform.policies import GATEWAY_SECRET_HEADER
+from shared.platform.headers import BACKEND_SECRET, CORRELATION_HEADER, GATEWAY_SECRET_HEADER
 from shared.policies import (
     Base,
     Expression,

@@ -9,7 +9,7 @@ from shared.azure.capabilities import CAPABILITIES
 from shared.azure.skus import Sku
 from shared.documents import DocumentError, nearest
 from shared.errors import UserError
-from shared.layers import PLATFORM
+from shared.projects import PLATFORM
 
 
 def check_products(named: tuple[str, ...], known: JsonValue, source: str) -> None:

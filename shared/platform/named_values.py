@@ -7,12 +7,10 @@ from pulumi_azure_native import apimanagement
 
 from shared.layers import FoundationOutputs
 from shared.place import ServicePlace
+from shared.platform.headers import BACKEND_SECRET
 
 ENVIRONMENT = "environment"
 """The named value that holds the environment's name."""
-
-BACKEND_SECRET = "model-backend-secret"  # noqa: S105 - the name of a secret, not its content
-"""The named value, and the secret in Key Vault, by which backends know the gateway."""
 
 
 @dataclass(frozen=True)

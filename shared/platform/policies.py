@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.platform.headers import GATEWAY_SECRET_HEADER
 from shared.platform.settings import PlatformSettings, ProductSettings
 from shared.policies import (
     Base,
@@ -15,9 +16,6 @@ from shared.policies import (
     check,
     render,
 )
-
-GATEWAY_SECRET_HEADER = "x-gateway-secret"  # noqa: S105 - the name of a header, not a secret
-"""By this request header backends know the gateway. Clients cannot send it."""
 
 BACKEND_TIMEOUT = 60
 """Seconds that the gateway waits for a model."""

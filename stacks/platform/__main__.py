@@ -7,7 +7,8 @@ from shared.naming import Names
 from shared.place import Place, ServicePlace
 from shared.platform.consumers import consumers_group
 from shared.platform.global_policy import set_global_policy
-from shared.platform.named_values import BACKEND_SECRET, NamedValues, NamedValuesArgs
+from shared.platform.headers import BACKEND_SECRET
+from shared.platform.named_values import NamedValues, NamedValuesArgs
 from shared.platform.policies import compiled
 from shared.platform.preflight import Preflight
 from shared.platform.product import Product, ProductArgs

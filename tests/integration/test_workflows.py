@@ -10,7 +10,7 @@ import pytest
 from pydantic import JsonValue
 
 from laptop.arm import Arm
-from shared.platform.named_values import BACKEND_SECRET
+from shared.platform.headers import BACKEND_SECRET
 from tests.support.act import Runner
 from tests.support.azures import NAMES, Company, founded
 from tests.support.github import REPOSITORY, FakeGitHub, serve

@@ -20,7 +20,7 @@ from laptop.arm import Arm
 from laptop.engine_environment import LOCAL_PASSPHRASE, write_plugin
 from laptop.ports import Ports
 from shared import environments
-from shared.platform.named_values import BACKEND_SECRET
+from shared.platform.headers import BACKEND_SECRET
 from tests.support.serving import await_served, serve_command
 
 NAMES = ("dev", "staging", "prod")
