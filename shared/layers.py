@@ -73,6 +73,8 @@ class PlatformOutputs:
     """Where the gateway answers, without a slash at its end."""
     product_ids: pulumi.Output[dict[str, str]]
     """The resource id of each product, by the product's name."""
+    tag_ids: pulumi.Output[dict[str, str]]
+    """The resource id of each tag that models may carry, by its name."""
     group_id: pulumi.Output[str]
     """The resource id of the group of consumers."""
     logger_id: pulumi.Output[str]

@@ -12,7 +12,7 @@ from shared.environments import Transport
 from shared.model.announcement import Announcement
 from shared.model.api_policies import attach_policies
 from shared.model.chain import Chain
-from shared.model.offer import link_products, subscribe_smoke_tests
+from shared.model.offer import link_products, link_tags, subscribe_smoke_tests
 from shared.model.operations import SCHEMA_ID, operation_args
 from shared.model.policies import ApiPolicies
 from shared.place import ServicePlace
@@ -51,6 +51,8 @@ class VersionedApiArgs:
     """The text of each policy."""
     products: tuple[str, ...]
     """The products that offer the API."""
+    tags: tuple[str, ...]
+    """The tags of the platform under which it is found."""
     after: tuple[pulumi.Resource, ...]
     """What must exist before: the pool that the policy names, and the version before this one."""
 
@@ -83,6 +85,7 @@ class VersionedApi(pulumi.ComponentResource):
             )
         attach_policies(name, args.service, api.name, args.policies, chain)
         link_products(name, args.service, api.id, args.products, chain)
+        link_tags(name, args.service, api.id, args.tags, chain)
         subscription = subscribe_smoke_tests(name, args.service, api.id, chain)
         self.api_id = api.id
         self.endpoints = args.endpoints

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from shared import environments
+from shared.api_tags import ApiTags
 from shared.azure.limits import LONGEST_IDENTIFIER, MOST_POOL_MEMBERS
 from shared.azure.policy_statements import RATE_LIMIT_MAX_RENEWAL_PERIOD
 from shared.bounded_files import LONGEST_DOCUMENT
@@ -203,7 +204,7 @@ class ModelDescription(Document):
     )
     access: Access = Field(description="a map with products, key and entra")
     limits: Limits = Field(description="a map with calls and renewal-period")
-    tags: tuple[str, ...] = Field(default=(), description="a list of tags of the platform")
+    tags: ApiTags = Field(default=(), description="a list of tags of the platform, such as [tabular]")
     lifecycle: Lifecycle = Field(
         default=ACTIVE,
         description="active, retired, or a map with stage, since, sunset and successor",

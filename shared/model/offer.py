@@ -1,4 +1,4 @@
-"""Who may call an API: subscribers of its products, and smoke tests."""
+"""Who may call an API: subscribers of its products, and smoke tests. And under which tags it is found."""
 
 from collections.abc import Iterable
 
@@ -21,6 +21,26 @@ def link_products(
                     resource_group_name=service.resource_group_name,
                     service_name=service.service_name,
                     product_id=product,
+                    api_link_id=name,
+                    api_id=api_id,
+                ),
+                opts=chain.next(),
+            )
+        )
+
+
+def link_tags(
+    name: str, service: ServicePlace, api_id: pulumi.Input[str], tags: Iterable[str], chain: Chain
+) -> None:
+    """Register the API under each tag of the platform."""
+    for tag in tags:
+        chain.add(
+            apimanagement.TagApiLink(
+                f"{name}-{tag}-tag",
+                apimanagement.TagApiLinkArgs(
+                    resource_group_name=service.resource_group_name,
+                    service_name=service.service_name,
+                    tag_id=tag,
                     api_link_id=name,
                     api_id=api_id,
                 ),

@@ -17,14 +17,25 @@ def check_products(named: tuple[str, ...], known: JsonValue, source: str) -> Non
 
     ``known`` is the platform's output `product_ids`.
     """
+    _check_names("access.products", "products", named, known, source)
+
+
+def check_tags(named: tuple[str, ...], known: JsonValue, source: str) -> None:
+    """Raise DocumentError for a tag that the platform's settings do not name.
+
+    ``known`` is the platform's output `tag_ids`.
+    """
+    _check_names("tags", "tags", named, known, source)
+
+
+def _check_names(key: str, kind: str, named: tuple[str, ...], known: JsonValue, source: str) -> None:
     if not isinstance(known, dict):
         return
-    every = f"Its products are: {', '.join(sorted(known))}."
+    every = f"Its {kind} are: {', '.join(sorted(known)) or 'none'}."
     missing = [name for name in named if name not in known]
     if missing:
         raise DocumentError(
-            f'{source}: `access.products` names "{name}", which the platform does not have.'
-            f"{nearest(name, known)} {every}"
+            f'{source}: `{key}` names "{name}", which the platform does not have.{nearest(name, known)} {every}'
             for name in missing
         )
 

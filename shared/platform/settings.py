@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from shared.api_tags import ApiTags
 from shared.azure.capabilities import VirtualNetworkMode
 from shared.azure.policy_statements import QUOTA_MIN_RENEWAL_PERIOD, RATE_LIMIT_MAX_RENEWAL_PERIOD
 from shared.azure.skus import Sku
@@ -72,6 +73,9 @@ class PlatformSettings(Ownership):
     )
     products: dict[ProductId, ProductSettings] = Field(
         min_length=1, description="a map from product to its settings"
+    )
+    tags: ApiTags = Field(
+        default=(), description="a list of tags that models may carry, such as [tabular, image]"
     )
     protect: Flag = Field(
         description="true where Pulumi must refuse to delete the service and its products, else false"

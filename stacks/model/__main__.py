@@ -8,7 +8,7 @@ from shared.model import contracts, description
 from shared.model.api import VersionedApi, VersionedApiArgs
 from shared.model.outputs import DeployedModel, model_outputs
 from shared.model.policies import compiled, policy_args
-from shared.model.requirements import check_breakers, check_named_values, check_products
+from shared.model.requirements import check_breakers, check_named_values, check_products, check_tags
 from shared.model.settings import ModelSettings
 from shared.model.traffic import TrafficArgs, endpoints_of, route
 from shared.model.version_set import VersionSet, VersionSetArgs
@@ -23,7 +23,9 @@ with shown_as_sentences():
     described = description.load(model, environment, endpoint=chosen.endpoint)
     contract_of = contracts.load(model, described)
     upstream = Upstream(layers.PlatformOutputs, environment)
-    check_products(described.access.products, upstream.known("product_ids"), f"models/{model}/model.yaml")
+    source = f"models/{model}/model.yaml"
+    check_products(described.access.products, upstream.known("product_ids"), source)
+    check_tags(described.tags, upstream.known("tag_ids"), source)
     known_sku = upstream.known("sku")
     sku = None if known_sku is None else Sku(str(known_sku))
     check_breakers(sku)
@@ -56,6 +58,7 @@ with shown_as_sentences():
                 contract=contract_of[version],
                 policies=policies[version],
                 products=described.access.products,
+                tags=described.tags,
                 after=(*pool, *(api.last for api in list(apis.values())[-1:])),
             ),
         )

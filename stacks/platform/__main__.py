@@ -5,6 +5,7 @@ import pulumi
 from shared import environments, layers, settings
 from shared.naming import Names
 from shared.place import Place, ServicePlace
+from shared.platform.api_tags import api_tags
 from shared.platform.consumers import consumers_group
 from shared.platform.global_policy import set_global_policy
 from shared.platform.headers import BACKEND_SECRET
@@ -67,6 +68,7 @@ with shown_as_sentences():
             sku=pulumi.Output.from_input(chosen.service.sku.value),
             gateway_url=gateway.gateway_url,
             product_ids=pulumi.Output.all(**{name: product.product_id for name, product in products.items()}),
+            tag_ids=api_tags(service, chosen.tags),
             group_id=consumers.id,
             logger_id=telemetry.logger_id,
             named_values=named_values.names,

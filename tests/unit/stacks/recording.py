@@ -18,7 +18,7 @@ _SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 
 _NAME_KEYS = (
     "apiLinkId", "groupLinkId", "policyId", "operationId", "schemaId", "sid", "backendId", "namedValueId",
-    "loggerId", "diagnosticId", "groupId", "versionSetId", "apiId", "productId", "serviceName", "subnetName",
+    "loggerId", "diagnosticId", "groupId", "versionSetId", "apiId", "productId", "tagId", "serviceName", "subnetName",
     "virtualNetworkName", "networkSecurityGroupName", "workspaceName", "vaultName", "resourceName",
     "roleAssignmentName", "resourceGroupName",
 )  # fmt: skip

@@ -112,7 +112,7 @@ def test_nothing_is_registered_before_an_upstream_is_checked() -> None:
 def test_everything_is_registered_after_an_upstream_is_checked() -> None:
     registered: list[Registered] = []
     programs.platform(into=registered)
-    assert len(registered) == 20
+    assert len(registered) == 23
 
 
 @pytest.mark.parametrize("stack", ["iris-species", ".dev", "iris-species."])

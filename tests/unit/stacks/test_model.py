@@ -33,6 +33,7 @@ _API_WRITES = (
     "apimanagement:ApiPolicy",
     "apimanagement:ApiOperationPolicy",
     "apimanagement:ProductApiLink",
+    "apimanagement:TagApiLink",
     "apimanagement:Subscription",
 )
 
@@ -84,7 +85,7 @@ def test_the_whole_front_door_of_a_model_is_there() -> None:
 
 def test_writes_to_an_api_wait_for_each_other(local: Recording) -> None:
     writes = [resource for resource in local.resources if resource.type in _API_WRITES]
-    assert len(writes) == 12
+    assert len(writes) == 13
     ordered = sorted(writes, key=lambda write: _depth(write.name, local))
     for before, after in pairwise(ordered):
         assert before.name in after.waits_for
@@ -98,7 +99,7 @@ def test_versions_are_written_one_after_the_other_because_they_share_products(
     monkeypatch.setattr(description, "load", lambda *_, **__: twice)
     recording = programs.model()
     writes = [resource for resource in recording.resources if resource.type in _API_WRITES]
-    assert len(writes) == 24
+    assert len(writes) == 26
     ordered = sorted(writes, key=lambda write: _depth(write.name, recording))
     for before, after in pairwise(ordered):
         assert before.name in after.waits_for
@@ -393,6 +394,22 @@ def test_a_product_that_the_platform_does_not_have_ends_the_program_with_a_sente
     assert str(caught.value) == (
         'models/iris-species/model.yaml: `access.products` names "standard", which the platform does not have. '
         "Did you mean `standart`? Its products are: standart, trial."
+    )
+
+
+def test_each_tag_of_the_description_finds_the_api(local: Recording) -> None:
+    link = local.only("apimanagement:TagApiLink").inputs
+    assert (link["tagId"], link["apiId"]) == ("tabular", local.exports["api_ids"]["v1"])
+
+
+def test_a_tag_that_the_platform_does_not_have_ends_the_program_with_a_sentence() -> None:
+    stored = programs.stored_outputs("platform", "local", programs.platform())
+    stored["organization/platform/local"]["tag_ids"] = {"tabulra": "/x", "text": "/y"}
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.model(stored=stored)
+    assert str(caught.value) == (
+        'models/iris-species/model.yaml: `tags` names "tabular", which the platform does not have. '
+        "Did you mean `tabulra`? Its tags are: tabulra, text."
     )
 
 

@@ -38,6 +38,7 @@ def test_the_program_runs_in_every_environment(environment: str, *, preview: boo
         "apimanagement:Product",
         "apimanagement:ProductPolicy",
         "apimanagement:ProductGroupLink",
+        "apimanagement:Tag",
         "applicationinsights:Component",
         "authorization:RoleAssignment",
     }
@@ -269,3 +270,33 @@ def test_limits_out_of_range_are_refused_with_their_key() -> None:
             "it must be a whole number of seconds from 300."
         ),
     ]
+
+
+def test_the_tags_of_models_are_those_of_the_settings(local: Recording) -> None:
+    tags = local.of_type("apimanagement:Tag")
+    assert {tag.inputs["tagId"]: tag.inputs["displayName"] for tag in tags} == {
+        "tabular": "tabular",
+        "text": "text",
+        "image": "image",
+    }
+    assert set(local.exports["tag_ids"]) == {"tabular", "text", "image"}
+
+
+def test_a_platform_may_have_no_tags() -> None:
+    recording = programs.platform(tags=None)
+    assert recording.of_type("apimanagement:Tag") == []
+    assert recording.exports["tag_ids"] == {}
+
+
+def test_a_tag_that_is_named_twice_is_refused() -> None:
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.platform(tags=["text", "text"])
+    assert str(caught.value) == (
+        'Pulumi.local.yaml: `platform:tags` is ["text", "text"]: it names "text" more than once. Remove the repetition.'
+    )
+
+
+def test_a_tag_that_cannot_be_an_identifier_is_refused() -> None:
+    with pytest.raises(pulumi.RunError) as caught:
+        programs.platform(tags=["Tabular data"])
+    assert '`platform:tags.0` is "Tabular data"' in str(caught.value)

@@ -28,9 +28,7 @@ _LINK = '</iris-species/v2>; rel="successor-version"'
 
 def _described(versioning: object = "segment", **lifecycles: object) -> ModelDescription:
     """Return iris-species with these versions, by their lifecycle; a retired one is deployed nowhere."""
-    found = description.load("iris-species", "local").model_dump(
-        by_alias=True, mode="json", exclude_unset=True
-    )
+    found = description.load("iris-species", "dev").model_dump(by_alias=True, mode="json", exclude_unset=True)
     of_v1 = found["versions"]["v1"]
     versions = {
         name: {**of_v1, "lifecycle": lifecycle, **({"deployments": {}} if lifecycle == "retired" else {})}
