@@ -14,7 +14,7 @@ from benchmarks.scratch import ROOT, Scratch, copy_repository
 from laptop.layout import Layout
 from laptop.ports import Ports, remember
 from laptop.servers import model_server_cache
-from local_azure.model_servers import environment, mlserver
+from local_azure.model_servers import environment, finding, training
 from shared.model import description
 
 MOST = 500
@@ -50,14 +50,14 @@ def make(count: int, into: Path | None, report: Callable[[str], None]) -> Scratc
 def train(root: Path, repository: Path, report: Callable[[str], None]) -> dict[str, Path]:
     """Train the models of the repository at `root` that come with a server into the folder `repository`.
 
-    Return the file that each training wrote, by the model's name.
+    Return the file or folder that each training wrote, by the model's name.
     """
     lock = root / "requirements" / "model-server.txt"
     tools = environment.ensure(lock, model_server_cache(), report)
     trained = {}
-    for model in mlserver.find_models(root / "models"):
-        mlserver.prepare(model, tools, lock, repository, report)
-        trained[model.name] = repository / model.name / mlserver.MODEL_FILE
+    for model in finding.find_models(root / "models"):
+        training.prepare(model, tools, lock, repository, report)
+        trained[model.name] = repository / model.name / model.output
     return trained
 
 
@@ -87,9 +87,14 @@ def _rename(models: Path, origin: str, name: str, trained: Mapping[str, Path]) -
     shutil.copytree(models / origin, folder)
     for file in (*folder.rglob("*.yaml"), *folder.rglob("*.json")):
         file.write_text(file.read_text(encoding="utf-8").replace(origin, name), encoding="utf-8")
-    if origin in trained:
-        shutil.copy(trained[origin], folder / "server" / _TRAINED)
-        (folder / "server" / "train.py").write_text(_TRAINING, encoding="utf-8")
+    if origin not in trained:
+        return
+    if trained[origin].is_dir():  # a saved MLflow model, which is served as it is
+        shutil.copytree(trained[origin], folder / "server" / training.SAVED)
+        (folder / "server" / "train.py").unlink()
+        return
+    shutil.copy(trained[origin], folder / "server" / _TRAINED)
+    (folder / "server" / "train.py").write_text(_TRAINING, encoding="utf-8")
 
 
 def _check_count(count: int) -> None:

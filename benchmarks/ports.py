@@ -5,12 +5,12 @@ import socket
 
 from benchmarks.errors import BenchmarkError
 
-_BLOCK = 5
+_BLOCK = 6
 _TRIES = 200
 
 
 def free_block() -> int:
-    """Return the first of five consecutive free ports, below the range the system hands out by itself.
+    """Return the first of six consecutive free ports, below the range the system hands out by itself.
 
     Raises BenchmarkError when none are found.
     """
@@ -26,4 +26,4 @@ def free_block() -> int:
             for opened in sockets:
                 opened.close()
         return base
-    raise BenchmarkError("No five consecutive free ports were found on 127.0.0.1: end what listens there.")
+    raise BenchmarkError("No six consecutive free ports were found on 127.0.0.1: end what listens there.")

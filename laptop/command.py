@@ -59,7 +59,7 @@ def _port(option: int | None) -> int | None:
         return option
     if not named.isdecimal():
         raise LaptopError(
-            f"{PORT_VARIABLE} is {named!r}: set it to the first of five free ports, such as 7500."
+            f"{PORT_VARIABLE} is {named!r}: set it to the first of six free ports, such as 7500."
         )
     return int(named)
 
@@ -83,13 +83,13 @@ def _local_parser() -> argparse.ArgumentParser:
         choices=("up", "status", "down", "reset"),
         help="up      deploy everything to the local Azure and call each model (the default)\n"
         "status  show what runs\n"
-        "down    end the local Azure and the model server; their state stays\n"
+        "down    end the local Azure and the model servers; their state stays\n"
         "reset   end them and forget their state",
     )
     parser.add_argument(
         "--port",
         type=int,
-        help=f"up: first of five ports (default: {PORT_VARIABLE}, or the last used, or {DEFAULT_BASE})",
+        help=f"up: first of six ports (default: {PORT_VARIABLE}, or the last used, or {DEFAULT_BASE})",
     )
     parser.add_argument(
         "--model", action="append", default=[], help="up: deploy only this model; may be repeated"

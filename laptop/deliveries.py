@@ -14,7 +14,7 @@ from delivery.context import Context, Update
 from delivery.errors import DeliveryError
 from delivery.listener import Reports
 from delivery.terminal import lasting
-from laptop import checkpoints, disk, healing, models
+from laptop import checkpoints, disk, healing, model_servers
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
@@ -101,7 +101,7 @@ def _alone(layout: Layout, console: Console, environment: str) -> Iterator[None]
 def _endpoint(layout: Layout, environment: str, model: str) -> str | None:
     if environment != LOCAL:
         return None
-    return models.local_endpoint(layout.root, model, remembered(layout.run) or Ports(DEFAULT_BASE))
+    return model_servers.endpoint(layout.root, model, remembered(layout.run) or Ports(DEFAULT_BASE))
 
 
 def main(arguments: Sequence[str]) -> int:

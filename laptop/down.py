@@ -10,7 +10,7 @@ from laptop.locking import only_one
 
 
 def down(layout: Layout, console: Console) -> None:
-    """End the model server and the local Azure. Their state stays: the next `./dev local` finds it."""
+    """End the model servers and the local Azure. Their state stays: the next `./dev local` finds it."""
     with only_one(layout, console.print):
         _end(layout, console)
 
@@ -32,7 +32,8 @@ def reset(layout: Layout, console: Console) -> None:
 
 def _end(layout: Layout, console: Console) -> None:
     for title, background in (
-        ("Model server", servers.model_server(layout)),
+        ("MLServer", servers.model_server(layout)),
+        ("MLflow", servers.mlflow_server(layout)),
         ("Local Azure", servers.azure(layout)),
     ):
         console.print(f"{title}: {'ended' if background.stop() else 'was not running'}.")

@@ -4,7 +4,7 @@ import os
 import sys
 
 from delivery import toolchain
-from laptop import models
+from laptop import model_servers, models
 from laptop.engine_environment import as_shell, as_unset, common_variables, install_plugin, local_variables
 from laptop.layout import Layout
 from laptop.ports import DEFAULT_BASE, Ports, remembered
@@ -24,7 +24,7 @@ def env(layout: Layout, environment: str) -> str:
     ports = remembered(layout.run) or Ports(DEFAULT_BASE)
     local = environment == _LOCAL
     for model in description.names(layout.root):
-        endpoint = models.local_endpoint(layout.root, model, ports) if local else None
+        endpoint = model_servers.endpoint(layout.root, model, ports) if local else None
         models.render_stack_file(layout.root, model, environment, endpoint)
     variables = common_variables(layout, tools.bin, os.environ["PATH"])
     if local:

@@ -38,8 +38,13 @@ class Layout:
 
     @property
     def model_repository(self) -> Path:
-        """What the model server loads: one folder per model with its trained model and settings."""
+        """What MLServer loads: one folder per model with its trained model and settings."""
         return self.local / "models"
+
+    @property
+    def mlflow_models(self) -> Path:
+        """What MLflow's scoring server loads: one folder per model with the saved model."""
+        return self.local / "mlflow-models"
 
     @property
     def logs(self) -> Path:

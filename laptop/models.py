@@ -13,8 +13,8 @@ from delivery.management import Management
 from delivery.smoke.call import Call, DeployedVersion, example_of
 from delivery.smoke.targets import deployed_versions
 from laptop.errors import LaptopError
-from laptop.ports import Ports
-from local_azure.model_servers import mlserver
+from local_azure.model_servers import finding, mlflow
+from local_azure.model_servers.training import Server
 from shared import environments
 from shared.contracts.contract import Contract
 from shared.model import contracts, description
@@ -34,23 +34,33 @@ def choose(root: Path, environment: str, only: Sequence[str]) -> tuple[str, ...]
         raise LaptopError(
             "There is no model in models/: add a folder with a model.yaml (docs/adding-a-model.md)."
         )
-    served = _served(root)
+    served = {found.name: found.server for found in finding.find_models(root / "models")}
     for model in chosen:
         described = description.load(model, environment, root=root)
         contract_of = contracts.load(model, described, root=root)
         if model in served:
             for version in described.serving:
-                _require_own_server(model, str(described.versions[version].contract), contract_of[version])
+                file = str(described.versions[version].contract)
+                _require_own_server(model, served[model], file, contract_of[version])
     return chosen
 
 
-def _require_own_server(model: str, file: str, contract: Contract) -> None:
-    """Check that the contract calls the model by the name under which this machine serves it.
+def _require_own_server(model: str, server: Server, file: str, contract: Contract) -> None:
+    """Check that what this machine serves the model with answers the calls of its contract.
 
-    Raises LaptopError when it does not: calls would reach another model.
+    Raises LaptopError when it does not: calls would reach another model, or none.
     """
-    for operation in contract.operations:
-        named = operation.backend_path.removeprefix("/v2/models/").partition("/")[0]
+    paths = [operation.backend_path for operation in contract.operations]
+    if server is Server.MLFLOW:
+        if not set(paths) <= mlflow.PATHS:
+            raise LaptopError(
+                f"models/{model}/{file}: is no MLflow signature, but MLflow's scoring server serves "
+                f"models/{model}/server/. Give the version `kind: mlflow` and an MLmodel file as its contract, or add "
+                "model-settings.json for MLServer to the folder."
+            )
+        return
+    for path in paths:
+        named = path.removeprefix("/v2/models/").partition("/")[0]
         if named != model:
             raise LaptopError(
                 f'models/{model}/{file}: `name` is "{named}"; it must be "{model}", under which models/{model}/server/ '
@@ -63,15 +73,6 @@ def without_folder(root: Path, environment: str, backend: Path) -> tuple[str, ..
     checkpoints = (backend / ".pulumi" / "stacks" / MODEL).glob(f"*.{environment}.json")
     deployed = {checkpoint.name.removesuffix(f".{environment}.json") for checkpoint in checkpoints}
     return tuple(sorted(deployed - set(description.names(root))))
-
-
-def _served(root: Path) -> frozenset[str]:
-    return frozenset(found.name for found in mlserver.find_models(root / "models"))
-
-
-def local_endpoint(root: Path, model: str, ports: Ports) -> str | None:
-    """Return where this machine's model server answers for `model`; None for a model that it does not serve."""
-    return ports.model_server_url if model in _served(root) else None
 
 
 def render_stack_file(root: Path, model: str, environment: str, endpoint: str | None) -> None:

@@ -29,7 +29,7 @@ class Ports:
         highest_base = _HIGHEST - len(self.named()) + 1
         if not _LOWEST <= self.base <= highest_base:
             raise LaptopError(
-                f"--port {self.base}: five consecutive ports are used from this one on, "
+                f"--port {self.base}: six consecutive ports are used from this one on, "
                 f"so it must lie between {_LOWEST} and {highest_base}."
             )
 
@@ -45,8 +45,13 @@ class Ports:
 
     @property
     def model_server(self) -> int:
-        """The model server's HTTP port."""
+        """MLServer's HTTP port."""
         return self.base + 2
+
+    @property
+    def mlflow_server(self) -> int:
+        """The port of MLflow's scoring server."""
+        return self.base + 5
 
     @property
     def arm_url(self) -> str:
@@ -60,24 +65,33 @@ class Ports:
 
     @property
     def model_server_url(self) -> str:
-        """Base URL of the model server."""
+        """Base URL of MLServer."""
         return f"http://127.0.0.1:{self.model_server}"
+
+    @property
+    def mlflow_server_url(self) -> str:
+        """Base URL of MLflow's scoring server."""
+        return f"http://127.0.0.1:{self.mlflow_server}"
 
     def azure(self) -> dict[int, str]:
         """Return the ports of the local Azure with their purposes."""
         return {self.arm: "Azure Resource Manager", self.gateway: "the gateway"}
 
-    def model_servers(self) -> dict[int, str]:
-        """Return the ports of the model server with their purposes."""
+    def of_mlserver(self) -> dict[int, str]:
+        """Return the ports of MLServer with their purposes."""
         return {
-            self.model_server: "the model server",
-            self.base + 3: "the model server (gRPC)",
-            self.base + 4: "the model server (metrics)",
+            self.model_server: "MLServer",
+            self.base + 3: "MLServer (gRPC)",
+            self.base + 4: "MLServer (metrics)",
         }
+
+    def of_mlflow(self) -> dict[int, str]:
+        """Return the port of MLflow's scoring server with its purpose."""
+        return {self.mlflow_server: "MLflow's scoring server"}
 
     def named(self) -> dict[int, str]:
         """Return every port with its purpose."""
-        return {**self.azure(), **self.model_servers()}
+        return {**self.azure(), **self.of_mlserver(), **self.of_mlflow()}
 
 
 def require_free(ports: dict[int, str]) -> None:

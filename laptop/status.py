@@ -14,11 +14,12 @@ def status(layout: Layout, console: Console) -> None:
     if ports is None:
         console.print("Nothing was started in this clone yet: `./dev local` starts everything.")
         return
-    azure, model_server = servers.azure(layout), servers.model_server(layout)
+    azure = servers.azure(layout)
     rows = (
         ("Azure Resource Manager", ports.arm_url, azure),
         ("Gateway", ports.gateway_url, azure),
-        ("Model server", ports.model_server_url, model_server),
+        ("MLServer", ports.model_server_url, servers.model_server(layout)),
+        ("MLflow", ports.mlflow_server_url, servers.mlflow_server(layout)),
     )
     for title, url, background in rows:
         log = background.log.relative_to(layout.root)

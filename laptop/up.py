@@ -13,7 +13,18 @@ from delivery import engine, stacks, toolchain
 from delivery.listener import Reports
 from delivery.management import Management
 from delivery.smoke.call import Call
-from laptop import call, checkpoints, disk, engine_logs, healing, models, outdated, servers, summary
+from laptop import (
+    call,
+    checkpoints,
+    disk,
+    engine_logs,
+    healing,
+    model_servers,
+    models,
+    outdated,
+    servers,
+    summary,
+)
 from laptop.arm import Arm
 from laptop.engine_environment import common_variables, install_plugin, local_variables
 from laptop.errors import LaptopError
@@ -34,7 +45,7 @@ _STOP_SECONDS = 60.0
 def up(layout: Layout, console: Console, *, port: int | None, only: Sequence[str]) -> None:
     """Bring the environment `local` to what this clone describes, and show that it answers.
 
-    `port` is the first of five consecutive ones; None takes those used last. `only` names the models to
+    `port` is the first of six consecutive ones; None takes those used last. `only` names the models to
     deploy; none means all. What is there already stays: a second call changes nothing.
 
     Raises LaptopError, DeliveryError, ToolchainError or DocumentError, each with a sentence for a person.
@@ -68,13 +79,13 @@ def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence
     platform = _layers(ports, deploy)
     calls: list[Call] = []
     for model in chosen:
-        endpoint = models.local_endpoint(layout.root, model, ports)
+        endpoint = model_servers.endpoint(layout.root, model, ports)
         models.render_stack_file(layout.root, model, _ENVIRONMENT, endpoint)
         deployed = deploy(stacks.model(model, _ENVIRONMENT))
         calls += models.calls(layout.root, model, _ENVIRONMENT, deployed.outputs, Management(ports.arm_url))
     if set(chosen) == set(description.names(layout.root)):
         outdated.settle(layout)
-    answered = [(each, _smoke(each, progress)) for each in calls]
+    answered = [(each, _smoke(each, layout, ports, progress)) for each in calls]
     left_over = models.without_folder(layout.root, _ENVIRONMENT, layout.backend)
     summary.show(console, str(platform["gateway_url"]), answered, left_over)
 
@@ -82,8 +93,8 @@ def _everything(layout: Layout, console: Console, ports: Ports, chosen: Sequence
 def _ports(layout: Layout, port: int | None) -> Ports:
     last = remembered(layout.run)
     ports = Ports(port) if port is not None else last or Ports(DEFAULT_BASE)
-    running = servers.azure(layout).process() or servers.model_server(layout).process()
-    if last is not None and ports != last and running is not None:
+    running = any(server.process() for server in servers.all_of(layout))
+    if last is not None and ports != last and running:
         raise LaptopError(
             f"--port {ports.base}: the local Azure of this clone runs on port {last.base}. "
             "Run `./dev local down` first; its state stays."
@@ -96,7 +107,7 @@ def _ready(layout: Layout, ports: Ports, chosen: Sequence[str], progress: Progre
     with ThreadPoolExecutor(max_workers=1) as background:
         # A first training and a first tool chain take long, and neither needs the other.
         serving = background.submit(
-            servers.start_model_server, layout, ports, chosen, Step("Model server", progress).tell
+            model_servers.start, layout, ports, chosen, Step("Model servers", progress).tell
         )
         try:
             variables = _tool_chain(layout, progress)
@@ -156,13 +167,18 @@ def _title(stack: stacks.StackId) -> str:
 
 
 def _model_server(serving: "Future[str]", progress: Progress) -> None:
-    with progress.step("Model server") as step:
+    with progress.step("Model servers") as step:
         step.result = serving.result()
 
 
-def _smoke(each: Call, progress: Progress) -> httpx.Response:
+def _smoke(each: Call, layout: Layout, ports: Ports, progress: Progress) -> httpx.Response | None:
+    """Call a version; return its answer, or None where no server of this repository is to answer, and none does."""
+    is_own = model_servers.endpoint(layout.root, each.deployed.model, ports) is not None
     with progress.step("Prediction") as step:
         step.report("calling")
+        if not is_own and (silent := call.silent_endpoints(each)):
+            step.result = f"{each.deployed}: nothing answers at {' and '.join(silent)} yet"
+            return None
         answer = call.send(each)
         step.result = f"{each.deployed} answered {answer.status_code}"
     return answer

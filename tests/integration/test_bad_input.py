@@ -97,6 +97,6 @@ def test_a_model_server_that_does_not_start_shows_its_own_words(clone: Clone) ->
         settings.write_text(before)
         shutil.rmtree(clone.root / ".local" / "models", ignore_errors=True)
     assert done.returncode == 1
-    assert "The model server did not start." in done.stderr
+    assert "MLServer did not start." in done.stderr
     assert "NoSuchModel" in done.stderr
     assert _state(clone) == state

@@ -6,6 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from laptop.servers import model_server_cache
 from local_azure.model_servers import environment
@@ -18,13 +21,19 @@ _STACKS = (
     ("model", "iris-species.local"),
 )
 _FLOWERS = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3], [5.9, 2.8, 4.2, 1.3]]
+_MEASUREMENTS = ["age", "sex", "bmi", "bp", *(f"s{number}" for number in range(1, 7))]
 _PATIENTS = [[0.04, 0.05, 0.06, 0.02, -0.04, -0.03, -0.04, 0.0, 0.02, -0.02], [0.0] * 10]
 _API_MANAGEMENT = "2024-05-01"
 
-# Loads the model that was trained and predicts with no server between.
+# Load a model that was trained and predict with no server between.
 _IN_PROCESS = """
 import json, sys, joblib
 print(json.dumps(joblib.load(sys.argv[1]).predict(json.loads(sys.argv[2])).tolist()))
+"""
+_IN_PROCESS_OF_MLFLOW = """
+import json, sys, mlflow.pyfunc, pandas
+rows = pandas.DataFrame(json.loads(sys.argv[2]), columns=json.loads(sys.argv[3]))
+print(json.dumps(mlflow.pyfunc.load_model(sys.argv[1]).predict(rows).tolist()))
 """
 
 
@@ -60,25 +69,94 @@ def _with_key(key: str) -> dict[str, str]:
     return {"Ocp-Apim-Subscription-Key": key}
 
 
-@pytest.mark.parametrize(
-    ("model", "tensor", "rows"),
-    [("iris-species", "features", _FLOWERS), ("diabetes-progression", "measurements", _PATIENTS)],
-    ids=["classification", "regression"],
-)
-def test_a_prediction_through_the_gateway_equals_the_one_in_process(
-    deployed: Clone, model: str, tensor: str, rows: list[list[float]]
-) -> None:
+def _in_process(deployed: Clone, program: str, model: str, *arguments: object) -> list[float]:
     lock = deployed.root / "requirements" / "model-server.txt"
     python = environment.ensure(lock, model_server_cache(), print) / "python"
-    trained = deployed.root / ".local" / "models" / model / "model.joblib"
-    in_process = subprocess.run(
-        [python, "-c", _IN_PROCESS, trained, json.dumps(rows)], capture_output=True, text=True, check=True
+    done = subprocess.run(
+        [python, "-c", program, deployed.root / ".local" / model, *map(json.dumps, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    url = _outputs(deployed, model)["operation_urls"]["v1"]["predict"]
-    through_gateway = _predict(url, _with_key(_key(deployed, model)), _tensor(tensor, rows))
+    predicted: list[float] = json.loads(done.stdout)
+    assert len(set(predicted)) > 1
+    return predicted
+
+
+def test_a_prediction_through_the_gateway_equals_the_one_in_process(
+    deployed: Clone, key: str, predict_url: str
+) -> None:
+    expected = _in_process(deployed, _IN_PROCESS, "models/iris-species/model.joblib", _FLOWERS)
+    through_gateway = _predict(predict_url, _with_key(key), _tensor("features", _FLOWERS))
     assert through_gateway.status_code == 200
-    assert through_gateway.json()["outputs"][0]["data"] == json.loads(in_process.stdout)
-    assert len(set(json.loads(in_process.stdout))) == len(rows)
+    assert through_gateway.json()["outputs"][0]["data"] == expected
+
+
+def test_a_prediction_of_mlflow_through_the_gateway_equals_the_one_in_process(deployed: Clone) -> None:
+    model = "diabetes-progression"
+    expected = _in_process(
+        deployed, _IN_PROCESS_OF_MLFLOW, f"mlflow-models/{model}/model", _PATIENTS, _MEASUREMENTS
+    )
+    through_gateway = _ask_mlflow(
+        deployed, {"dataframe_split": {"columns": _MEASUREMENTS, "data": _PATIENTS}}
+    )
+    assert through_gateway.status_code == 200
+    assert through_gateway.json() == {"predictions": expected}
+
+
+def _ask_mlflow(deployed: Clone, body: object) -> httpx.Response:
+    model = "diabetes-progression"
+    url = _outputs(deployed, model)["operation_urls"]["v1"]["predict"]
+    headers = _with_key(_key(deployed, model))
+    return httpx.post(url, json=body, headers=headers, timeout=30, trust_env=False)
+
+
+_NUMBERS = st.floats(-1, 1) | st.integers(-3, 3) | st.none() | st.just("0.5") | st.booleans()
+_PATIENT = st.lists(_NUMBERS, min_size=len(_MEASUREMENTS), max_size=len(_MEASUREMENTS))
+
+
+def _bodies(rows: list[list[JsonValue]]) -> list[dict[str, object]]:
+    """Return the forms in which MLflow takes the same rows."""
+    records = [dict(zip(_MEASUREMENTS, row, strict=True)) for row in rows]
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(_MEASUREMENTS)}
+    return [
+        {"dataframe_split": {"columns": _MEASUREMENTS, "data": rows}},
+        {"dataframe_records": records},
+        {"inputs": columns},
+        {"instances": records},
+    ]
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(rows=st.lists(_PATIENT, min_size=1, max_size=3), form=st.integers(0, 3))
+def test_no_valid_body_is_refused_by_the_gateway_or_mlflow(
+    deployed: Clone, rows: list[list[JsonValue]], form: int
+) -> None:
+    answer = _ask_mlflow(deployed, _bodies(rows)[form])
+    assert answer.status_code == 200, (rows, answer.text)
+    assert len(answer.json()["predictions"]) == len(rows)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"dataframe_split": {"columns": _MEASUREMENTS, "data": [["high"] * 10]}},
+        {"dataframe_split": {"columns": _MEASUREMENTS[1:], "data": [[0.5] * 9]}},
+        {"dataframe_records": [dict.fromkeys(_MEASUREMENTS[1:], 0.5)]},
+        {"inputs": dict.fromkeys(_MEASUREMENTS, "high")},
+        {"measurements": [0.5] * 10},
+    ],
+)
+def test_what_breaks_the_signature_never_reaches_mlflow(deployed: Clone, body: JsonValue) -> None:
+    answer = _ask_mlflow(deployed, body)
+    assert answer.status_code == 400
+    assert "does not conform to the definition InvocationRequest" in answer.json()["message"]
 
 
 def test_every_operation_answers(deployed: Clone, key: str) -> None:

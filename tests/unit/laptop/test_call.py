@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from delivery.smoke.call import Call, DeployedVersion, Example
-from laptop.call import send
+from laptop.call import listens, send
 from laptop.errors import LaptopError
 from shared.contracts.contract import Contract, Operation, Representation, Response
 from tests.support.replies import Replies
@@ -42,3 +42,9 @@ def test_a_used_up_limit_is_told_as_that(replies: Replies) -> None:
     replies.answers["POST /predict"] = (httpx.codes.TOO_MANY_REQUESTS, "{}")
     with pytest.raises(LaptopError, match=r"its limit is used up for now.*models/churn/model\.yaml"):
         send(_call(f"{replies.url}/predict"))
+
+
+def test_it_is_seen_whether_anything_listens_at_an_endpoint(replies: Replies, nobody: str) -> None:
+    assert listens(f"{replies.url}/below")
+    assert not listens(nobody)
+    assert not listens("https://no-such-host.invalid")

@@ -38,9 +38,9 @@ def test_a_wrong_variable_is_named(
 ) -> None:
     monkeypatch.setenv("MODEL_GATEWAY_PORT", "abc")
     assert main([]) == 1
-    assert "MODEL_GATEWAY_PORT is 'abc': set it to the first of five free ports" in capsys.readouterr().err
+    assert "MODEL_GATEWAY_PORT is 'abc': set it to the first of six free ports" in capsys.readouterr().err
 
 
 def test_a_port_without_room_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--port", "80"]) == 1
-    assert "--port 80: five consecutive ports" in capsys.readouterr().err
+    assert "--port 80: six consecutive ports" in capsys.readouterr().err

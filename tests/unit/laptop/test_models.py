@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from laptop import models
+from laptop import model_servers, models
 from laptop.errors import LaptopError
 from laptop.ports import Ports
 from shared import environments
@@ -48,13 +48,26 @@ def test_a_contract_that_names_another_model_than_its_server_is_refused(root: Pa
         models.choose(root, "local", [])
 
 
+def test_a_contract_that_is_no_mlflow_signature_is_refused_where_mlflow_serves_the_model(root: Path) -> None:
+    (root / "models" / "iris-species" / "server" / "model-settings.json").unlink()
+    with pytest.raises(
+        LaptopError,
+        match=r"models/iris-species/contracts/v1\.json: is no MLflow signature, .* add model-settings\.json",
+    ):
+        models.choose(root, "local", [])
+
+
 def test_a_model_with_a_server_folder_is_served_by_this_machine(root: Path) -> None:
-    assert models.local_endpoint(root, "iris-species", Ports(8000)) == "http://127.0.0.1:8002"
+    assert model_servers.endpoint(root, "iris-species", Ports(8000)) == "http://127.0.0.1:8002"
+    assert (
+        model_servers.endpoint(root, "diabetes-progression", Ports(8000))
+        == "http://127.0.0.1:8005/diabetes-progression"
+    )
 
 
 def test_a_model_without_one_keeps_the_endpoint_of_its_description(root: Path) -> None:
     shutil.rmtree(root / "models" / "iris-species" / "server")
-    assert models.local_endpoint(root, "iris-species", Ports(8000)) is None
+    assert model_servers.endpoint(root, "iris-species", Ports(8000)) is None
 
 
 def test_the_stack_file_is_rendered_from_the_environment(root: Path) -> None:

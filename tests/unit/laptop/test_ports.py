@@ -12,12 +12,13 @@ from laptop.ports import Ports, remember, remembered, require_free
 def test_ports_follow_each_other_from_the_base() -> None:
     ports = Ports(8000)
     assert (ports.arm, ports.gateway, ports.model_server) == (8000, 8001, 8002)
-    assert list(ports.named()) == [8000, 8001, 8002, 8003, 8004]
+    assert ports.mlflow_server == 8005
+    assert list(ports.named()) == [8000, 8001, 8002, 8003, 8004, 8005]
 
 
-@pytest.mark.parametrize("base", [0, 80, 65532, 70000])
+@pytest.mark.parametrize("base", [0, 80, 65531, 70000])
 def test_a_base_that_leaves_no_room_is_refused(base: int) -> None:
-    with pytest.raises(LaptopError, match=f"--port {base}: .* between 1024 and 65531"):
+    with pytest.raises(LaptopError, match=f"--port {base}: .* between 1024 and 65530"):
         Ports(base)
 
 

@@ -35,8 +35,8 @@ def _compiled(inputs: JsonValue, *, type_hint: bool = False, **others: JsonValue
     return compile_contract(_FILE, InMemory({_FILE: yaml.safe_dump(document)}))
 
 
-def _refusal(inputs: JsonValue, body: JsonValue, **others: JsonValue) -> str | None:
-    return why_not(body, "InvocationRequest", _compiled(inputs, type_hint=False, **others))
+def _refusal(inputs: JsonValue, body: JsonValue, params: JsonValue = None) -> str | None:
+    return why_not(body, "InvocationRequest", _compiled(inputs, params=params))
 
 
 def _problems(document: JsonValue) -> tuple[str, ...]:
