@@ -1,10 +1,14 @@
 """The call at the end of `./dev local`, and what is told when it fails."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
+from rich.console import Console
 
 from delivery.smoke.call import Call, DeployedVersion, Example
-from laptop.call import listens, send
+from laptop import summary
+from laptop.call import listens, send, silent_endpoints
 from laptop.errors import LaptopError
 from shared.contracts.contract import Contract, Operation, Representation, Response
 from tests.support.replies import Replies
@@ -48,3 +52,24 @@ def test_it_is_seen_whether_anything_listens_at_an_endpoint(replies: Replies, no
     assert listens(f"{replies.url}/below")
     assert not listens(nobody)
     assert not listens("https://no-such-host.invalid")
+
+
+def test_endpoints_are_silent_when_nothing_listens_at_any_of_them(replies: Replies, nobody: str) -> None:
+    call = _call(nobody)
+
+    def at(**endpoints: str) -> Call:
+        return replace(call, deployed=replace(call.deployed, endpoints=endpoints))
+
+    assert silent_endpoints(at(main=nobody)) == (nobody,)
+    assert silent_endpoints(at(main=nobody, canary=replies.url)) == ()
+    assert silent_endpoints(at()) == ()  # a retired version: the gateway itself answers
+
+
+def test_a_version_that_nothing_serves_yet_is_shown_with_what_is_missing(nobody: str) -> None:
+    call = _call(f"{nobody}/predict")
+    call = replace(call, deployed=replace(call.deployed, endpoints={"main": "http://127.0.0.1:9"}))
+    console = Console(record=True, width=200)
+    summary.show(console, "http://gateway", [(call, None)], [])
+    shown = console.export_text()
+    assert f"curl -s {nobody}/predict" in shown
+    assert "Nothing answers at http://127.0.0.1:9 yet: start the model's server there" in shown
