@@ -1,0 +1,150 @@
+"""The files that a contract is made from, and what the references in them lead to.
+
+References are resolved by `referencing`. They lead to other places of the file, and to other files of the model's
+folder; nothing is fetched.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from pydantic import JsonValue
+from referencing import Registry, Resource
+from referencing._core import Resolver
+from referencing.exceptions import Unresolvable
+
+from shared.contracts.dialect.dialects import Dialect, named
+from shared.documents import DocumentError, shown
+
+_FOLDER = "http://model.invalid/"
+"""Where the files stand, so that relative references have something to be relative to. Nothing answers there."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of a document, with what is needed to follow its references."""
+
+    contents: JsonValue
+    """What stands there."""
+    resolver: Resolver[Any]
+    """What follows references; Any because a schema is a map or a boolean."""
+    dialect: Dialect
+    """What its keywords mean."""
+
+    def below(self, contents: JsonValue) -> "Node":
+        """Return a part of this part; one with an identifier of its own changes what is relative to it."""
+        if isinstance(contents, dict) and contents.keys() & {"$id", "id"}:
+            resource = self.dialect.specification.create_resource(contents)
+            if isinstance(resource.id(), str):
+                return Node(contents, self.resolver.in_subresource(resource), self.dialect)
+        return Node(contents, self.resolver, self.dialect)
+
+
+class Documents:
+    """The files of one contract, each read once."""
+
+    def __init__(self, read: Callable[[str], JsonValue], source: str) -> None:
+        """Keep how a file of the folder is read; ``source`` is how sentences name the first file.
+
+        ``read`` gets a path relative to the folder, and raises DocumentError when there is no such file.
+        """
+        self._read = read
+        self.source = source
+        self.is_directed = False
+        """Whether a property is sent in one direction alone, as far as the files have been read."""
+        self._places: dict[int, tuple[str, str]] = {}
+        self._order: dict[int, int] = {}
+        self._dialects: dict[str, Dialect] = {}
+        self._resources: dict[str, Resource[Any]] = {}
+        self._registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg] # its attrs field has an alias that mypy does not see
+
+    def root(self, path: str, contents: JsonValue, dialect: Dialect) -> Node:
+        """Return the whole of a file that has been read."""
+        resource = self._remember(path, contents, dialect)
+        uri = _FOLDER + path
+        self._registry = self._registry.with_resource(uri, resource)
+        return Node(contents, self._registry.resolver(uri), dialect).below(contents)
+
+    def place(self, contents: JsonValue) -> tuple[str, str]:
+        """Return the file and the JSON pointer of a map or list. Raises KeyError for one from no file."""
+        return self._places[id(contents)]
+
+    def order(self, contents: JsonValue) -> int:
+        """Return a number by which places sort as they are written."""
+        return self._order[id(contents)]
+
+    def where(self, contents: JsonValue, *parts: str | int) -> str:
+        """Return a place as gaps and sentences write it: `#` and the pointer, after the file if not the first."""
+        path, pointer = self.place(contents)
+        pointer += "".join(f"/{_escaped(part)}" for part in parts)
+        return f"#{pointer}" if path == self._first else f"{path}#{pointer}"
+
+    @property
+    def _first(self) -> str:
+        return next(iter(self._resources))
+
+    def resolve(self, node: Node, reference: str) -> Node:
+        """Return what a reference leads to. Raises DocumentError when it leads nowhere, or out of the folder."""
+        try:
+            resolved = node.resolver.lookup(reference)
+        except Unresolvable as error:
+            raise _explained(error) or DocumentError([self._nowhere(node, reference)]) from error
+        contents: JsonValue = resolved.contents
+        dialect = self._dialects.get(self._places[id(contents)][0]) if id(contents) in self._places else None
+        return Node(contents, resolved.resolver, dialect or node.dialect)
+
+    def _nowhere(self, node: Node, reference: str) -> str:
+        return (
+            f"{self.source}: `{self.where(node.contents)}` refers to {shown(reference)}, and nothing stands there. "
+            "Correct the reference."
+        )
+
+    def _retrieve(self, uri: str) -> Resource[Any]:
+        if not uri.startswith(_FOLDER):
+            problem = f"refers to {shown(uri)}, which is not in the model's folder, and nothing is fetched"
+            remedy = "Put the file into the folder, and refer to it by its relative path."
+            raise DocumentError([f"{self.source}: {problem}. {remedy}"])
+        path = unquote(uri.removeprefix(_FOLDER))
+        if path not in self._resources:
+            contents = self._read(path)
+            self._remember(path, contents, _dialect(contents) or next(iter(self._dialects.values())))
+        return self._resources[path]
+
+    def _remember(self, path: str, contents: JsonValue, dialect: Dialect) -> Resource[Any]:
+        for pointer, part in _parts(contents):
+            self._places.setdefault(id(part), (path, pointer))
+            self._order.setdefault(id(part), len(self._order))
+            self.is_directed |= isinstance(part, dict) and bool(part.keys() & {"readOnly", "writeOnly"})
+        self._dialects[path] = dialect
+        self._resources[path] = dialect.specification.create_resource(contents)
+        return self._resources[path]
+
+
+def _dialect(contents: JsonValue) -> Dialect | None:
+    """Return the dialect that a file says it is written in."""
+    return named(contents.get("$schema")) if isinstance(contents, dict) else None
+
+
+def _explained(error: BaseException | None) -> DocumentError | None:
+    """Return what reading a file said, which the library has wrapped."""
+    while error is not None and not isinstance(error, DocumentError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _parts(contents: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    """Yield each map and list of a document with its JSON pointer."""
+    waiting: list[tuple[str, JsonValue]] = [("", contents)]
+    while waiting:
+        pointer, part = waiting.pop()
+        if isinstance(part, dict):
+            yield pointer, part
+            waiting += [(f"{pointer}/{_escaped(key)}", value) for key, value in reversed(part.items())]
+        elif isinstance(part, list):
+            yield pointer, part
+            waiting += [(f"{pointer}/{index}", part[index]) for index in reversed(range(len(part)))]
+
+
+def _escaped(part: str | int) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")

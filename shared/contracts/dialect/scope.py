@@ -1,0 +1,123 @@
+"""What the translation of one keyword needs, and gives."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue
+
+from shared.contracts.dialect.dialects import Dialect
+from shared.contracts.dialect.documents import Node
+
+NOTHING: dict[str, JsonValue] = {"not": {}}
+"""The schema that no value fits."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A schema in the subset; several hold at once."""
+
+    schema: dict[str, JsonValue]
+    """What a value has to fit."""
+    exact: bool = True
+    """Whether the source refuses all that this refuses, and nothing else; False when this is wider."""
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether every value fits."""
+        return self.schema == {}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One schema of the source, as the translators of its keywords see it."""
+
+    node: Node
+    """The schema, which is a map."""
+    translate: Callable[[Node], Piece]
+    """Translates a schema inside of this one."""
+    follow: Callable[[Node, str], Node]
+    """Returns what a reference leads to."""
+    name: Callable[[Node, str], str]
+    """Returns the name of a schema among the components; it gets the one that is asked for where it is free."""
+    absent: str
+    """The flag of properties that bodies in this direction need not have: `readOnly` in requests."""
+    tell: Callable[[JsonValue, tuple[str | int, ...], str], None]
+    """Takes a gap: the schema, the keys below it, and a sentence."""
+
+    @property
+    def schema(self) -> dict[str, JsonValue]:
+        """The keywords."""
+        return mapping(self.node.contents)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What they mean."""
+        return self.node.dialect
+
+    def inner(self, schema: JsonValue) -> Piece:
+        """Return the translation of a schema inside of this one."""
+        return self.translate(self.node.below(schema))
+
+    def referred(self, reference: str) -> Node:
+        """Return what a reference in this schema leads to."""
+        return self.follow(self.node, reference)
+
+    def gap(self, keyword: str, sentence: str) -> None:
+        """Tell that a keyword is not checked, or not in full."""
+        self.tell(self.node.contents, (keyword,), sentence)
+
+
+def merged(pieces: Iterable[Piece]) -> Piece:
+    """Return one schema that holds when all of them do: side by side where keywords allow it, else in `allOf`."""
+    together: dict[str, JsonValue] = {}
+    apart: list[JsonValue] = []
+    exact = True
+    for piece in pieces:
+        exact = exact and piece.exact
+        if _fits_beside(piece.schema, together):
+            together = {**together, **piece.schema}
+        else:
+            apart.append(piece.schema)
+    if not apart:
+        return Piece(together, exact)
+    if "$ref" in together:
+        apart, together = [together, *apart], {}
+    elif "allOf" in together:
+        before = together.pop("allOf")
+        apart = [*(before if isinstance(before, list) else []), *apart]
+    return Piece({**together, "allOf": apart}, exact)
+
+
+def _fits_beside(schema: Mapping[str, JsonValue], together: Mapping[str, JsonValue]) -> bool:
+    if not schema or not together:
+        return True
+    return "$ref" not in schema and "$ref" not in together and not schema.keys() & together.keys()
+
+
+def with_annotations(piece: Piece, annotations: dict[str, JsonValue]) -> Piece:
+    """Return a schema with what describes it; a reference takes nothing beside it, so it goes into `allOf`."""
+    if not annotations:
+        return piece
+    schema: dict[str, JsonValue] = {"allOf": [piece.schema]} if "$ref" in piece.schema else piece.schema
+    return replace(piece, schema={**annotations, **schema})
+
+
+def mapping(value: JsonValue) -> dict[str, JsonValue]:
+    """Return a map, or an empty one for what is none (a schema that is true, say)."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: JsonValue) -> list[JsonValue]:
+    """Return a list, or an empty one for what is none."""
+    return value if isinstance(value, list) else []
+
+
+def number(value: JsonValue) -> int | float | None:
+    """Return a number, or None for what is none."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def whole(value: JsonValue) -> int | None:
+    """Return a whole number (3.0 is 3), or None for what is none."""
+    found = number(value)
+    return None if found is None or found != int(found) else int(found)
