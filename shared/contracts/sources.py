@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from shared.contracts import mlflow, open_inference
+from shared.contracts import json_schema, mlflow, open_inference, openapi
 from shared.contracts.contract import Contract
 from shared.contracts.files import ContractFiles, ContractReference, read_document
 from shared.contracts.recognition import recognised
@@ -13,15 +13,21 @@ from shared.documents import DocumentError
 class ContractKind(StrEnum):
     """The kinds of documents that a contract can be made from."""
 
+    JSON_SCHEMA = "json-schema"
+    """The JSON Schemas of a request and its response."""
     MLFLOW = "mlflow"
     """The `MLmodel` file of a saved MLflow model, with a signature."""
     OPEN_INFERENCE_PROTOCOL = "open-inference-protocol"
     """The metadata of a model as its server gives it at `/v2/models/<name>`."""
+    OPENAPI = "openapi"
+    """An OpenAPI document, 3.0 or 3.1."""
 
 
 _COMPILERS: Mapping[ContractKind, Callable[[ContractReference, ContractFiles], Contract]] = {
+    ContractKind.JSON_SCHEMA: json_schema.compile_contract,
     ContractKind.MLFLOW: mlflow.compile_contract,
     ContractKind.OPEN_INFERENCE_PROTOCOL: open_inference.compile_contract,
+    ContractKind.OPENAPI: openapi.compile_contract,
 }
 
 

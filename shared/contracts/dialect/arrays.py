@@ -26,17 +26,21 @@ def arrays(scope: Scope) -> Iterator[Piece]:
 def _items(scope: Scope) -> Piece:
     """Translate schemas by position and that of the rest."""
     first, rest = _positions(scope)
+    most = whole(scope.schema.get("maxItems"))
+    if first and most is not None and most <= len(first):
+        first, rest = first[:most], False  # no others can come
     others = Piece({}) if rest is None else scope.inner(rest)
     if not first:
         return _every(others)
     each = [scope.inner(item) for item in first]
     if all(piece == others for piece in each):
         return _every(others)
+    if rest is False and all(piece == each[0] for piece in each):
+        return Piece({**_any_of(each[:1]), "maxItems": len(first)}, each[0].exact)
     name = "prefixItems" if scope.dialect.has_prefix_items else "items"
     scope.gap(name, "Schemas by position are not checked in order: each item has to fit one of them.")
     if rest is False:
-        limit: dict[str, JsonValue] = {"maxItems": len(first)}
-        return Piece({**_any_of(each), **limit}, exact=False)
+        return Piece({**_any_of(each), "maxItems": len(first)}, exact=False)
     return Piece(_any_of([*each, others]), exact=False)
 
 

@@ -62,9 +62,26 @@ class Documents:
     def root(self, path: str, contents: JsonValue, dialect: Dialect) -> Node:
         """Return the whole of a file that has been read."""
         resource = self._remember(path, contents, dialect)
-        uri = _FOLDER + path
+        uri = self.uri(path)
         self._registry = self._registry.with_resource(uri, resource)
         return Node(contents, self._registry.resolver(uri), dialect).below(contents)
+
+    def uri(self, path: str) -> str:
+        """Return where a file of the folder stands for references."""
+        return _FOLDER + path
+
+    @property
+    def files(self) -> tuple[Node, ...]:
+        """The files that have been read, whole."""
+        return tuple(
+            Node(resource.contents, self._registry.resolver(self.uri(path)), self._dialects[path])
+            for path, resource in self._resources.items()
+        )
+
+    def contents(self, uri: str) -> JsonValue:
+        """Return the file that stands there. Raises DocumentError when it is not one of the folder."""
+        contents: JsonValue = self._retrieve(uri).contents
+        return contents
 
     def place(self, contents: JsonValue) -> tuple[str, str]:
         """Return the file and the JSON pointer of a map or list. Raises KeyError for one from no file."""

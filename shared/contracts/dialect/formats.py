@@ -1,5 +1,7 @@
 """`format`, which says something of a value that its type does not."""
 
+import re
+
 KEPT = frozenset({"int32", "int64", "float", "double", "password", "binary"})
 """Formats that no validator of schemas checks: they tell a reader the size of numbers, and how to show a text.
 
@@ -9,6 +11,14 @@ be checked or not, and servers read more than formats allow: a date and time wit
 the packages that happen to be installed. Where a format could refuse what a server takes, it goes into the description,
 where consumers find it.
 """
+
+_TOLD = re.compile(r"(?:^|\n\n)Format: (?P<format>\S+)\.$")
+
+
+def told(description: str) -> str | None:
+    """Return the format that a description tells at its end, or None."""
+    found = _TOLD.search(description)
+    return None if found is None else found["format"]
 
 
 def described(description: str, text_format: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from shared.contracts.dialect.patterns import why_not_portable
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope, number, sequence, whole
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope, number, sequence, whole, with_items
 
 _ALL = ("null", "boolean", "object", "array", "number", "string")
 
@@ -90,8 +90,7 @@ def _valued(values: list[JsonValue], scope: Scope, types: tuple[str, ...] | None
         return Piece(enum)
     kind = kinds.pop()
     nullable: dict[str, JsonValue] = {"nullable": True} if None in distinct else {}
-    items: dict[str, JsonValue] = {"items": {}} if kind == "array" else {}
-    return Piece({"type": kind, **nullable, **items, **enum})
+    return Piece({"type": kind, **nullable, **enum})
 
 
 def _kind(value: JsonValue, types: tuple[str, ...] | None, scope: Scope) -> str:
@@ -112,12 +111,10 @@ def _typed(scope: Scope, types: tuple[str, ...] | None) -> Iterator[Piece]:
     some = [_one_type(name, scope) for name in types if name != "null"]
     if "null" in types:
         some[0] = {**some[0], "nullable": True}
-    yield Piece(some[0] if len(some) == 1 else {"anyOf": list(some)})
+    yield Piece(some[0] if len(some) == 1 else {"anyOf": [with_items(one) for one in some]})
 
 
 def _one_type(name: str, scope: Scope) -> dict[str, JsonValue]:
-    if name == "array" and not scope.schema.keys() & {"items", "prefixItems"}:
-        return {"type": "array", "items": {}}  # OpenAPI 3.0 wants it with every array
     if name != "integer" or scope.dialect.is_like_draft_4:
         return {"type": name}
     # 1.0 is an integer to the drafts from 6, but not to OpenAPI 3.0, whose `integer` would refuse it.

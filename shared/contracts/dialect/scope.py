@@ -94,6 +94,11 @@ def _fits_beside(schema: Mapping[str, JsonValue], together: Mapping[str, JsonVal
     return "$ref" not in schema and "$ref" not in together and not schema.keys() & together.keys()
 
 
+def with_items(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return a schema with what OpenAPI 3.0 asks of every array: `items`, which may be anything."""
+    return {**schema, "items": {}} if schema.get("type") == "array" and "items" not in schema else schema
+
+
 def with_annotations(piece: Piece, annotations: dict[str, JsonValue]) -> Piece:
     """Return a schema with what describes it; a reference takes nothing beside it, so it goes into `allOf`."""
     if not annotations:

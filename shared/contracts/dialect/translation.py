@@ -18,7 +18,7 @@ from shared.contracts.dialect.nullable import with_null
 from shared.contracts.dialect.objects import objects, required_by
 from shared.contracts.dialect.references import component_name, dynamic, hint, target, tell_siblings
 from shared.contracts.dialect.scalars import numbers, texts, types_and_values
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope, merged, with_annotations
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope, merged, with_annotations, with_items
 from shared.contracts.dialect.unevaluated import unevaluated
 
 _ONLY = {"request": "readOnly", "response": "writeOnly"}
@@ -153,7 +153,8 @@ class _Run:
             *logic(scope),
             *unevaluated(scope),
         ]
-        piece = with_null(scope, merged(pieces))
+        together = merged(pieces)
+        piece = with_null(scope, Piece(with_items(together.schema), together.exact))
         return with_annotations(piece, annotations(scope) | discriminator(scope, piece))
 
     def _referred(self, scope: Scope, direction: Direction) -> Piece:

@@ -1,0 +1,37 @@
+"""Where the document says that the server is: its path counts, its host is that of the deployments."""
+
+import re
+from urllib.parse import urlsplit
+
+from shared.contracts.dialect import Node
+from shared.contracts.dialect.scope import mapping
+from shared.contracts.openapi.reading import Reading, text
+
+
+def path_prefix(reading: Reading, *holders: Node) -> str:
+    """Return the path before those of the operations, from the first of these that names servers."""
+    for holder in holders:
+        servers = list(reading.items(holder, "servers"))
+        if not servers:
+            continue
+        prefixes = [_prefix(server) for server in servers]
+        if len(set(prefixes)) > 1:
+            reading.gap(
+                holder,
+                ("servers",),
+                f"The servers have different paths; that of the first one, {prefixes[0] or '/'}, is used for all.",
+            )
+        return prefixes[0]
+    return ""
+
+
+def _prefix(server: Node) -> str:
+    """Return the path of a server's URL, with the default of each variable."""
+    variables = mapping(mapping(server.contents).get("variables"))
+    url = re.sub(
+        r"\{([^{}]+)\}",
+        lambda match: str(mapping(variables.get(match[1])).get("default", "")),
+        text(server, "url"),
+    )
+    path = urlsplit(url).path.rstrip("/")
+    return path if not path or path.startswith("/") else f"/{path}"
