@@ -28,6 +28,8 @@ BAD_REQUEST = 400
 BAD_GATEWAY = 502
 MAX_ERRORS = 10
 """Violations looked for in one body; the first set of errors ends the validation."""
+COMBINED = frozenset({"anyOf", "oneOf", "not"})
+"""Keywords whose violations tell least: of several at one place they come last. The reference names no order."""
 LARGE_BODY = 8_192
 """Bytes from which on a body is validated in a thread, so that other requests go on."""
 INTERNAL_ERROR = "The request could not be processed due to an internal error. Contact the API owner."
@@ -243,13 +245,16 @@ def _incorrect(
     text = message.body.decode("utf-8-sig")
     value = json.loads(text, parse_constant=_no_constant)
     found = islice(validator.iter_errors(value), MAX_ERRORS)
-    placed = sorted((_position(text, error), sentence(error), str(error.validator)) for error in found)
+    placed = sorted(
+        (_position(text, error), error.validator in COMBINED, sentence(error), str(error.validator))
+        for error in found
+    )
     lead = (
         f"Body of the {message.noun} does not conform to the definition {representation.type_name}, which is "
         f"associated with the content type {representation.content_type}."
     )
     errors: list[ContentError] = []
-    for (line, position), violation, keyword in placed:
+    for (line, position), _, violation, keyword in placed:
         where = f"Line: {line}, Position: {position}"
         details = f"{lead} {violation} {where}"
         errors.append(

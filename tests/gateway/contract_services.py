@@ -1,0 +1,62 @@
+"""Contracts as the stacks deploy them, at the gateway under test."""
+
+import json
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from local_azure.gateway.configuration import Operation, Representation, Service
+from shared.contracts import contract as of
+from shared.contracts.contract import Contract
+from shared.contracts.sources import ContractKind, compile_contract
+from shared.model import contracts, description
+from shared.model.description import LargerBodies
+from shared.model.operations import SCHEMA_ID
+from shared.model.policies import operation_policy
+from shared.policies import render
+from tests.gateway.documents import service
+from tests.support.contract_files import InMemory
+
+
+def deployed(contract: Contract, url: str, larger: LargerBodies = LargerBodies.REFUSE) -> Service:
+    """Return a service whose API `species` of version v1 has the contract."""
+    operations = tuple(_operation(each, larger) for each in contract.operations)
+    schemas = {SCHEMA_ID: {"components": {"schemas": dict(contract.schemas)}}}
+    return service(url, operations=operations, schemas=schemas)
+
+
+def _operation(operation: of.Operation, larger: LargerBodies) -> Operation:
+    bodies = () if operation.request is None else operation.request.representations
+    return Operation(
+        operation.name,
+        operation.method,
+        operation.url_template,
+        policy=render(operation_policy(operation, larger)),
+        request_representations=tuple(
+            Representation(body.media_type, SCHEMA_ID, body.schema) for body in bodies
+        ),
+    )
+
+
+def of_models() -> Mapping[str, Contract]:
+    """Return the contract of each version of the repository's models."""
+    return {
+        f"{model} {version}": contract
+        for model in description.names()
+        for version, contract in contracts.load(model, description.load(model, "local")).items()
+    }
+
+
+def open_inference(*inputs: tuple[str, list[int]]) -> Contract:
+    """Return the contract of a model with inputs `t0`, `t1` of these datatypes and shapes."""
+    tensors: list[JsonValue] = [
+        {"name": f"t{position}", "datatype": datatype, "shape": list[JsonValue](shape)}
+        for position, (datatype, shape) in enumerate(inputs)
+    ]
+    metadata: JsonValue = {
+        "name": "m",
+        "inputs": tensors,
+        "outputs": [{"name": "out", "datatype": "FP32", "shape": [-1]}],
+    }
+    files = InMemory({"contracts/v1.json": json.dumps(metadata)})
+    return compile_contract(ContractKind.OPEN_INFERENCE_PROTOCOL, "contracts/v1.json", files)
