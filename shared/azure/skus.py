@@ -43,6 +43,17 @@ class Sku(StrEnum):
         """The largest policy document that a service of this SKU accepts, in bytes."""
         return CONSUMPTION_POLICY_DOCUMENT_BYTES if self is Sku.CONSUMPTION else POLICY_DOCUMENT_BYTES
 
+    @property
+    def operations_per_api(self) -> int | None:
+        """The most operations that one API may have; None where only those of the service are counted.
+
+        The service's refusal on BasicV2 names it: "You've reached the maximum number of Operations (100) in API"
+        (learn.microsoft.com/answers/questions/5859937).
+        """
+        return _BASIC_V2_OPERATIONS_PER_API if self is Sku.BASIC_V2 else None
+
+
+_BASIC_V2_OPERATIONS_PER_API = 100
 
 POLICY_DOCUMENT_BYTES = 512 * 1024
 """The largest policy document on every SKU but Consumption, in bytes."""

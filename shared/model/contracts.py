@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, Operation, Request
+from shared.contracts.files import ContractReference
 from shared.contracts.sources import compile_contract
 from shared.contracts.validation import why_not
 from shared.documents import DocumentError
@@ -15,6 +16,7 @@ from shared.model.announcement import announcement
 from shared.model.description import ModelDescription
 from shared.model.folder import ModelFolder
 from shared.model.lifecycle_responses import as_served
+from shared.model.service_limits import check_limits
 
 
 def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> Mapping[str, Contract]:
@@ -34,12 +36,19 @@ def load(model: str, description: ModelDescription, root: Path = REPOSITORY) -> 
 def load_version(model: str, description: ModelDescription, name: str, root: Path = REPOSITORY) -> Contract:
     """Return the contract of one version. Raises DocumentError when a file or the example is wrong."""
     version = description.versions[name]
-    compiled = compile_contract(description.kind_of(name), version.reference, ModelFolder(root, model))
+    folder = ModelFolder(root, model)
+    compiled = compile_contract(description.kind_of(name), version.reference, folder)
     contract = as_served(compiled, announcement(model, description, name))
+    check_limits(contract, folder.source(_file(version.reference)))
     if version.example is None:
         return contract
     key = f"models/{model}/model.yaml: `versions.{name}.example`"
     return _with_example(contract, version.example, key)
+
+
+def _file(reference: ContractReference) -> str:
+    """Return the file that sentences about a contract name."""
+    return reference if isinstance(reference, str) else reference.request
 
 
 def _with_example(contract: Contract, example: JsonValue, key: str) -> Contract:

@@ -1,12 +1,15 @@
-"""Whether the platform has what a model asks of it.
+"""Whether the platform has what a model asks of it, and can hold it.
 
 Before the platform's first deployment there is nothing to compare with.
 """
+
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 
 from shared.azure.capabilities import CAPABILITIES
 from shared.azure.skus import Sku
+from shared.contracts.contract import Contract
 from shared.documents import DocumentError, nearest
 from shared.errors import UserError
 from shared.projects import PLATFORM
@@ -64,3 +67,22 @@ def check_named_values(used: frozenset[str], known: JsonValue, environment: str)
     if missing:
         remedy = f"Deploy it first: cd stacks/{PLATFORM} && pulumi up -s {environment}"
         raise UserError(f"Policies of models use {missing}, which the platform does not have. {remedy}")
+
+
+def check_operations(contracts: Mapping[str, Contract], sku: Sku | None, source: str) -> None:
+    """Raise DocumentError for a version with more operations than an API of that tier holds.
+
+    ``source`` is how sentences call the model's description.
+    """
+    most = None if sku is None else sku.operations_per_api
+    if most is None:
+        return
+    counts = {version: len(contract.operations) for version, contract in contracts.items()}
+    remedy = "Leave some out, or choose another tier for the platform."
+    problems = [
+        f"{source}: the contract of {version} has {count} operations; an API of the tier {sku} holds {most}. {remedy}"
+        for version, count in counts.items()
+        if count > most
+    ]
+    if problems:
+        raise DocumentError(problems)

@@ -4,11 +4,10 @@ import pulumi
 
 from shared import environments, layers, settings
 from shared.azure.skus import Sku
-from shared.model import contracts, description
+from shared.model import contracts, description, requirements
 from shared.model.api import VersionedApi, VersionedApiArgs
 from shared.model.outputs import DeployedModel, model_outputs
 from shared.model.policies import compiled, policy_args
-from shared.model.requirements import check_breakers, check_named_values, check_products, check_tags
 from shared.model.settings import ModelSettings
 from shared.model.traffic import TrafficArgs, endpoints_of, route
 from shared.model.version_set import VersionSet, VersionSetArgs
@@ -24,17 +23,18 @@ with shown_as_sentences():
     contract_of = contracts.load(model, described)
     upstream = Upstream(layers.PlatformOutputs, environment)
     source = f"models/{model}/model.yaml"
-    check_products(described.access.products, upstream.known("product_ids"), source)
-    check_tags(described.tags, upstream.known("tag_ids"), source)
+    requirements.check_products(described.access.products, upstream.known("product_ids"), source)
+    requirements.check_tags(described.tags, upstream.known("tag_ids"), source)
     known_sku = upstream.known("sku")
     sku = None if known_sku is None else Sku(str(known_sku))
-    check_breakers(sku)
+    requirements.check_operations(contract_of, sku, source)
+    requirements.check_breakers(sku)
     policies_of = {version: policy_args(model, described, version) for version in described.versions}
     policies = {
         version: compiled(policies_of[version], contract, sku) for version, contract in contract_of.items()
     }
     for texts in policies.values():
-        check_named_values(texts.named_values, upstream.known("named_values"), environment)
+        requirements.check_named_values(texts.named_values, upstream.known("named_values"), environment)
 
     platform = upstream.outputs()
     service = ServicePlace(platform.resource_group_name, platform.service_name)
