@@ -20,9 +20,10 @@ from pydantic import JsonValue
 from delivery import program
 from delivery.adoption import Found, adopt, before_destroying, to_find_out, unfinished
 from delivery.errors import DeliveryError, failure
+from delivery.kept import beside
 from delivery.listener import Listener, Reports
 from delivery.persistence import Persistence, commands
-from delivery.records import ResourceChange
+from delivery.records import KeptResource, ResourceChange
 from delivery.recovery import recover
 from delivery.stacks import StackId
 from delivery.workspace import Stack, Workspace
@@ -48,6 +49,8 @@ class Deployed:
     """What changed, or would change; empty for a refresh, which changes only what the state says."""
     unchanged: int = 0
     """Resources that stay as they are."""
+    kept: tuple[KeptResource, ...] = ()
+    """Those of them that belong to a contract of which other parts change."""
 
     def __str__(self) -> str:
         """Return the changes in words: `12 created, 1 updated` or `no changes`."""
@@ -191,7 +194,8 @@ class _Done(Generic[R]):
         """Return the result, in which these resources changed or would change, by URN."""
         listener = self.listener
         ordered = tuple(resources[urn] for urn in sorted(resources))
-        return Deployed(self.stack, listener.counts, {}, self.seconds, ordered, listener.unchanged)
+        staying = beside(ordered, listener.kept.values())
+        return Deployed(self.stack, listener.counts, {}, self.seconds, ordered, listener.unchanged, staying)
 
 
 Work = Callable[[auto.Stack, Listener], R]

@@ -15,7 +15,8 @@ from pydantic import JsonValue, TypeAdapter
 from delivery.adoption import Creation
 from delivery.drift.policies import significant
 from delivery.errors import plain
-from delivery.records import Action, ResourceChange
+from delivery.kept import kept
+from delivery.records import Action, KeptResource, ResourceChange
 
 # What a person calls an operation once it is done. Steps that change nothing are not counted as changes.
 _DONE = {
@@ -84,6 +85,8 @@ class Listener:
     """By URN: what it did."""
     found: dict[str, ResourceChange] = field(default_factory=dict)
     """By URN: what a refresh found other than the state says."""
+    kept: dict[str, KeptResource] = field(default_factory=dict)
+    """By URN: parts of contracts that stay as they are."""
     _looked_at: set[str] = field(default_factory=set)
 
     def on_event(self, event: EngineEvent) -> None:
@@ -105,6 +108,7 @@ class Listener:
         """Forget what a failed attempt told; what it did stays done."""
         self.refusals.clear()
         self.planned.clear()
+        self.kept.clear()
         self.found.clear()
 
     @property
@@ -125,6 +129,8 @@ class Listener:
             self._looked_at.add(step.urn)
         elif change := changed(step):
             self.planned[change.urn] = change
+        elif same := kept(step):
+            self.kept[same.urn] = same
         if step.op in _CREATING and (new := step.new):
             self.creating[step.urn] = Creation(
                 urn=step.urn, type=step.type, parent=new.parent or "", provider=new.provider or ""

@@ -58,6 +58,11 @@ class Outcome(StrEnum):
     """Something before it failed, or somebody stopped the delivery."""
 
 
+def type_of(urn: str) -> str:
+    """Return the type token that a URN holds."""
+    return urn.split("::")[2].rpartition("$")[2]
+
+
 class ResourceChange(_Record):
     """One resource that changes."""
 
@@ -78,12 +83,24 @@ class ResourceChange(_Record):
     @property
     def type(self) -> str:
         """Return the type token, such as `azure-native:apimanagement:ApiPolicy`."""
-        return self.urn.split("::")[2].rpartition("$")[2]
+        return type_of(self.urn)
 
     @property
     def name(self) -> str:
         """Return the resource's name in its program."""
         return self.urn.split("::", maxsplit=3)[3]
+
+
+class KeptResource(_Record):
+    """One resource that stays as it is."""
+
+    urn: str
+    inputs: dict[str, JsonValue]
+
+    @property
+    def type(self) -> str:
+        """Return the type token."""
+        return type_of(self.urn)
 
 
 class StackRecord(_Record):
@@ -99,6 +116,8 @@ class StackRecord(_Record):
     changes: tuple[ResourceChange, ...] = ()
     unchanged: int = 0
     """Resources that stay as they are."""
+    kept: tuple[KeptResource, ...] = ()
+    """Operations and schemas that stay, of APIs of which others change: what that means depends on who uses what."""
     destroys: bool = False
     """Whether the stack as a whole is destroyed, because its model or environment is gone."""
     error: str = ""

@@ -55,8 +55,9 @@ def body_differences(
     old: Schema, new: Schema, components: tuple[Components, Components], body: Body
 ) -> tuple[Difference, ...]:
     """Return the differences; `components` are those of the old contract and of the new one."""
-    gone = refusals(old, new, components)
-    came = refusals(new, old, components[::-1])
+    is_by_name = body.side is Side.RESPONSE
+    gone = refusals(old, new, components, is_by_name=is_by_name)
+    came = refusals(new, old, components[::-1], is_by_name=is_by_name)
     fields = (*_fields_gone(gone, body), *_fields_come(came, gone, body))
     harm, help_ = (gone, came) if body.side is Side.REQUEST else (came, gone)
     told = {(difference.place.path, Rule.REQUIRED) for difference in fields}

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from delivery.records import Action
+from delivery.records import Action, StackRecord
+from delivery.report.contracts import ChangedContract, contracts_of
+from delivery.report.hidden import Safe
 from delivery.report.stacks import GROUPS, Stack
 from delivery.report.telling.changes import gone_with_another, tell
 from delivery.report.told import Told, Topic
@@ -127,9 +129,11 @@ def _lines(stacks: Sequence[Stack]) -> Iterator[Line]:
 def told_of(stack: Stack) -> tuple[Told, ...]:
     """Return what the changes of one stack mean."""
     gone = gone_with_another(stack.record)
-    told = [
-        each for safe in stack.changes if safe.change.urn not in gone for each in tell(stack.record, safe)
-    ]
+    contracts = contracts_of(stack)
+    told = [each for contract in contracts for each in contract.told]
+    for safe in stack.changes:
+        if safe.change.urn not in gone:
+            told += _told(stack.record, safe, contracts)
     urls = {
         (each.where, each.what) for each in told if each.topic is Topic.BACKENDS and each.about[-1] == ", URL"
     }
@@ -137,3 +141,11 @@ def told_of(stack: Stack) -> tuple[Told, ...]:
     return tuple(
         each for each in told if each.about != ("service URL",) or (each.where, each.what) not in urls
     )
+
+
+def _told(record: StackRecord, safe: Safe, contracts: Sequence[ChangedContract]) -> tuple[Told, ...]:
+    """Return what one change means beside what is told of contracts as a whole."""
+    holder = next((each for each in contracts if safe.change.urn in each.urns), None)
+    if holder is not None and safe.change.action in {Action.CREATE, Action.DELETE}:
+        return ()  # an operation that comes or goes, which the contract tells
+    return tell(record, safe, is_told=holder is not None and bool(holder.told))

@@ -12,6 +12,7 @@ from delivery.report.details import details_of
 from delivery.report.fitting import Block, Part
 from delivery.report.markdown import code, fence, indented, phrase, table, text
 from delivery.report.stacks import GROUPS, Stack, rank
+from delivery.report.told import Topic
 from delivery.report.values import shortened
 from delivery.report.words import Quoted, Words, counted, listed, plain, say
 from shared.projects import FOUNDATION, PLATFORM
@@ -255,6 +256,8 @@ def headline(stacks: Sequence[Stack], operation: Operation) -> str:
     ]
     touched = [*(f"the {layer}" for layer in layers), *([counted(len(models), "model")] if models else [])]
     parts = [plain(listed(touched)) if touched else "nothing changes"]
+    breaking = sum(line.topic is Topic.BREAKING for subject in subjects_of(stacks) for line in subject.lines)
+    parts += [f"**{counted(breaking, 'change breaks', 'changes break')} consumers**"] if breaking else []
     parts += [
         f"**{counted(number, word)}**"
         for word, number in (

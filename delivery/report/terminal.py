@@ -10,6 +10,7 @@ from delivery.report.consumers import Line, Subject, subjects_of
 from delivery.report.dangers import dangers_of
 from delivery.report.markdown import visible
 from delivery.report.stacks import stacks_of
+from delivery.report.told import Topic
 from delivery.report.words import Words, listed, plain, say
 from shared.projects import FOUNDATION, PLATFORM
 
@@ -45,7 +46,13 @@ def _lines(lines: Sequence[Line], everywhere: tuple[str, ...]) -> Iterator[Text]
         for wording in line.wordings:
             is_everywhere = set(wording.environments) == set(everywhere)
             only = () if is_everywhere else say(" (", listed(wording.environments), ")")
-            words = say(head, ": " if line.about and wording.what else "", wording.what, only)
+            words = say(
+                "breaking: " if line.topic is Topic.BREAKING else "",
+                head,
+                ": " if line.about and wording.what else "",
+                wording.what,
+                only,
+            )
             yield Text(f"  {_shown(words)}")
 
 

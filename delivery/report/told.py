@@ -9,7 +9,9 @@ from delivery.report.words import Words
 class Topic(StrEnum):
     """What a change is about, in the order in which a consumer wants to know."""
 
+    BREAKING = "Breaking for consumers"
     AVAILABILITY = "Availability"
+    COMPATIBLE = "Compatible for consumers"
     OPERATIONS = "Operations"
     SCHEMAS = "Schemas"
     LIMITS = "Limits"

@@ -180,6 +180,7 @@ def _record(job: Job, deployed: engine.Deployed, notes: tuple[str, ...]) -> Stac
             "outcome": Outcome.DONE,
             "changes": _safe(deployed.resources),
             "unchanged": deployed.unchanged,
+            "kept": deployed.kept,
             "notes": notes,
             "seconds": deployed.seconds,
         }

@@ -37,6 +37,17 @@ def is_taken(refusals: list[Refusal]) -> bool:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """One of the schemas in `anyOf` or `oneOf`."""
+
+    name: str | None
+    """Of the schema; None where it is written out."""
+    place: int
+    of: int
+    """How many there are."""
+
+
+@dataclass(frozen=True)
 class Spot:
     """Where in two bodies a comparison is."""
 
@@ -44,8 +55,8 @@ class Spot:
     """As in `Refusal`."""
     assumed: frozenset[str] = frozenset()
     """The pairs of schemas that are being compared around it, as text: recursion leads back to them."""
-    origin: str | None = None
-    """The name of the schema whose alternative the first value follows."""
+    origin: Alternative | None = None
+    """The alternative of the first schema that the value follows."""
     depth: int = 0
     """Levels of schemas around it."""
     known: frozenset[str] = frozenset()
@@ -61,9 +72,10 @@ class Spot:
         """Return the place of every item of a list."""
         return replace(self, path=f"{self.path}{ITEMS}", origin=None, known=frozenset())
 
-    def alternative(self, place: int, name: str | None) -> "Spot":
+    def follows(self, origin: Alternative) -> "Spot":
         """Return an alternative: known by the name of its schema, or else by its place, from 1."""
-        return replace(self, path=f"{self.path}({name or place + 1})", origin=name, depth=self.depth + 1)
+        path = f"{self.path}({origin.name or origin.place + 1})" if origin.of > 1 else self.path
+        return replace(self, path=path, origin=origin, depth=self.depth + 1)
 
     def within(self, pair: str) -> "Spot":
         """Return the same place inside one more pair of schemas."""

@@ -28,7 +28,7 @@ from delivery.compat.schemas.normal import (
     target,
     text,
 )
-from delivery.compat.schemas.refusals import OTHERS, Refusal, Spot, is_taken
+from delivery.compat.schemas.refusals import OTHERS, Alternative, Refusal, Spot, is_taken
 from delivery.compat.schemas.scalars import (
     FIELDS,
     ITEMS,
@@ -50,9 +50,15 @@ _SHOWN_VALUES = 8
 _JUDGED = "Judged"
 
 
-def refusals(sub: Schema, sup: Schema, components: tuple[Components, Components]) -> tuple[Refusal, ...]:
-    """Return what the schema `sup` refuses of what `sub` takes; `components` are those of each."""
-    found = Comparison(*components).refused(sub, sup, Spot())
+def refusals(
+    sub: Schema, sup: Schema, components: tuple[Components, Components], *, is_by_name: bool = False
+) -> tuple[Refusal, ...]:
+    """Return what the schema `sup` refuses of what `sub` takes; `components` are those of each.
+
+    With `is_by_name`, what follows an alternative has to fit the one of the same name, where there is one: that another
+    one takes it too is no help to who knows the name.
+    """
+    found = Comparison(*components, is_by_name=is_by_name).refused(sub, sup, Spot())
     return tuple({(refusal.path, refusal.what): refusal for refusal in found}.values())
 
 
@@ -64,6 +70,8 @@ class Comparison:
     other: Components
     is_anything_sent: bool = False
     """Whether also properties are sent that no schema names."""
+    is_by_name: bool = False
+    """Whether what follows an alternative has to fit the one of the same name, where there is one."""
     steps: int = 0
     same: frozenset[str] = field(init=False)
     """The named schemas that mean the same in both."""
@@ -102,7 +110,7 @@ class Comparison:
         named = frozenset(name for branch in branches for name in branch.properties)
         found: list[Refusal] = []
         for place, (schema, branch) in enumerate(zip(choice.schemas, branches, strict=True)):
-            here = at.alternative(place, reference_of(schema)) if len(branches) > 1 else at
+            here = at.follows(Alternative(reference_of(schema), place, len(branches)))
             found += self._against(
                 replace(_apart(branch, choice, place), beside=named | one.beside), sup, here
             )
@@ -185,7 +193,10 @@ class Comparison:
     def _one_of(self, one: Normal, choice: Choice, at: Spot) -> Iterator[Refusal]:
         """Yield what fits no alternative, or of a `oneOf` perhaps several."""
         attempts = [self._against(one, schema, at) for schema in choice.schemas]
-        fitting = [place for place, attempt in enumerate(attempts) if is_taken(attempt)]
+        namesake = self._namesake(choice, at.origin)
+        fitting = [
+            place for place, attempt in enumerate(attempts) if is_taken(attempt) and namesake in {None, place}
+        ]
         if not fitting:
             yield from self._misfits(one, choice, attempts, at)
             return
@@ -196,21 +207,28 @@ class Comparison:
             what = say("values that may fit several alternatives of a `oneOf`; which ones cannot be told")
             yield Refusal(at.path, Rule.ONE_ALTERNATIVE, what)
 
+    def _namesake(self, choice: Choice, origin: Alternative | None) -> int | None:
+        """Return the alternative of the same name, where it has to be the one that fits; None where any may."""
+        names = [reference_of(schema) for schema in choice.schemas]
+        if not self.is_by_name or origin is None or origin.name not in names or origin.name is None:
+            return None
+        return names.index(origin.name)
+
     def _misfits(
         self, one: Normal, choice: Choice, attempts: Sequence[list[Refusal]], at: Spot
     ) -> Iterator[Refusal]:
-        """Yield what keeps values out of every alternative: type by type, as seen from the nearest alternative."""
+        """Yield what keeps values out of every alternative: type by type, as seen from the likeliest alternative."""
         if len(one.types) > 1:
             for atom in (each for each in Atom if each in one.types):
                 yield from self._one_of(replace(one, types=frozenset({atom})), choice, at)
             return
-        nearest = [
-            (at.origin is None or reference_of(schema) != at.origin, len(attempt), place)
-            for place, (schema, attempt) in enumerate(zip(choice.schemas, attempts, strict=True))
+        likely = [
+            (*_unlikeness(choice, place, at.origin), len(attempts[place]), place)
+            for place, schema in enumerate(choice.schemas)
             if normal(schema, self.other).types & one.types
         ]
-        if nearest:
-            yield from attempts[min(nearest)[2]]
+        if likely:
+            yield from attempts[min(likely)[-1]]
         else:
             yield Refusal(at.path, Rule.TYPE, say(spoken(one.types)), [*one.types])
 
@@ -225,6 +243,14 @@ class Comparison:
             return True
         back = Comparison(self.other, self.one, is_anything_sent=True, steps=self.steps)
         return any(is_taken(back.refused(schema, each, Spot())) for each in one.forbidden)
+
+
+def _unlikeness(choice: Choice, place: int, origin: Alternative | None) -> tuple[bool, bool]:
+    """Return whether an alternative differs by its name, and by its place among as many, from the one that it was."""
+    if origin is None:
+        return True, True
+    is_named = origin.name is not None and reference_of(choice.schemas[place]) == origin.name
+    return not is_named, len(choice.schemas) != origin.of or place != origin.place
 
 
 def _apart(branch: Normal, choice: Choice, place: int) -> Normal:

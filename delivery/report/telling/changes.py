@@ -126,8 +126,8 @@ def gone_with_another(stack: StackRecord) -> Mapping[str, Whole]:
     }
 
 
-def tell(stack: StackRecord, safe: Safe) -> tuple[Told, ...]:
-    """Return what one change means; never nothing for an update."""
+def tell(stack: StackRecord, safe: Safe, *, is_told: bool = False) -> tuple[Told, ...]:
+    """Return what one change means; never nothing for an update, unless something else `is_told` of it already."""
     change = safe.change
     where = _where(stack, change)
     if change.type.startswith(_API_MANAGEMENT) and (teller := _TELLERS.get(kind_of(change))):
@@ -136,7 +136,7 @@ def tell(stack: StackRecord, safe: Safe) -> tuple[Told, ...]:
         told = tuple(_others(change, where))
     if safe.secrets_differ:
         told = (*told, Told(Topic.OTHER, where, _label(change), say("a secret in it changes")))
-    if not told and change.action is Action.UPDATE:
+    if not told and not is_told and change.action is Action.UPDATE:
         paths = listed(Quoted(path) for path in change.paths) or say("properties that are not shown")
         told = (Told(Topic.OTHER, where, _label(change), say("changed: ", paths)),)
     return told

@@ -3,9 +3,9 @@
 from pydantic import JsonValue
 
 from delivery.records import Action, DeliveryRecord, Operation, Outcome, ResourceChange, StackRecord
+from delivery.report.consumers import told_of
 from delivery.report.hidden import hidden
 from delivery.report.stacks import Stack
-from delivery.report.telling.changes import tell
 from delivery.report.words import plain
 
 Inputs = dict[str, JsonValue]
@@ -41,7 +41,7 @@ def told(kind: str, before: Inputs | None, after: Inputs | None, name: str = "ir
     """Return what is told of one change, each as `Topic | where: about: what`, with its excerpt below."""
     made = change(kind, before, after, name)
     sentences = []
-    for each in tell(stack(made), hidden(made)):
+    for each in told_of(in_environment(stack(made), "dev")):
         words = ": ".join(part for part in (plain(each.where), plain(each.about), plain(each.what)) if part)
         sentences.append(f"{each.topic} | {words}" + (f"\n{each.excerpt}" if each.excerpt else ""))
     return sentences

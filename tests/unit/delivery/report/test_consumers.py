@@ -94,8 +94,8 @@ def test_the_parts_of_an_api_that_goes_say_nothing_of_their_own() -> None:
     )
     (subject,) = subjects_of([in_environment(gone, "dev")])
     assert [(plain(line.where), plain(line.about)) for line in subject.lines] == [
+        ("v2", "POST /predict: the operation is gone: calls get 404"),
         ("v1", "API at /iris/v1"),
-        ("v2", "POST /predict"),
     ]
 
 

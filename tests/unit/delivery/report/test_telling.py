@@ -28,6 +28,10 @@ def _representation(schema: str, example: str = "a") -> Inputs:
     }
 
 
+_BREAKING = "Breaking for consumers | v1: POST /predict"
+_COMPATIBLE = "Compatible for consumers | v1: POST /predict"
+
+
 def _rule(count: int, trip: str) -> Inputs:
     return {
         "name": "stop",
@@ -44,35 +48,44 @@ def _rule(count: int, trip: str) -> Inputs:
 @pytest.mark.parametrize(
     ("kind", "before", "after", "sentences"),
     [
-        ("ApiOperation", None, _PREDICT, ["Operations | v1: POST /predict: added"]),
-        ("ApiOperation", _PREDICT, None, ["Operations | v1: POST /predict: removed: calls to it get 404"]),
+        (
+            "ApiOperation",
+            None,
+            _PREDICT,
+            [f"{_COMPATIBLE}: the operation is new"],
+        ),
+        (
+            "ApiOperation",
+            _PREDICT,
+            None,
+            [f"{_BREAKING}: the operation is gone: calls get 404"],
+        ),
         (
             "ApiOperation",
             _PREDICT,
             _PREDICT | {"method": "PUT"},
-            ["Operations | v1: POST /predict: becomes PUT /predict"],
+            [f"{_BREAKING}: the operation becomes PUT /predict: calls of the old address get 404"],
         ),
         (
             "ApiOperation",
             _PREDICT | {"templateParameters": [{"name": "id", "type": "string"}]},
             _PREDICT | {"templateParameters": [{"name": "id", "type": "integer", "required": True}]},
             [
-                "Operations | v1: POST /predict, path parameter id: required now",
-                "Operations | v1: POST /predict, path parameter id, type: string → integer",
+                f"{_BREAKING}: the path parameter id no longer takes texts",
+                f"{_COMPATIBLE}: the path parameter id now also takes whole numbers",
             ],
         ),
         (
             "ApiOperation",
             _PREDICT,
             _PREDICT | {"request": {"queryParameters": [{"name": "top", "required": True}]}},
-            ["Operations | v1: POST /predict, query parameter top: added (required)"],
+            [f"{_BREAKING}: the query parameter top is new and required"],
         ),
         (
             "ApiOperation",
             _PREDICT | {"request": {"representations": [_representation("In")]}},
             _PREDICT | {"request": {"representations": [_representation("In2", "b")]}},
             [
-                "Schemas | v1: POST /predict, request as application/json, schema: In → In2",
                 "Descriptions | v1: POST /predict, request as application/json, example: changed",
             ],
         ),
@@ -81,8 +94,8 @@ def _rule(count: int, trip: str) -> Inputs:
             _PREDICT | {"responses": [{"statusCode": 200, "representations": [_representation("Out")]}]},
             _PREDICT | {"responses": [{"statusCode": 200}, {"statusCode": 429, "description": "too many"}]},
             [
-                "Operations | v1: POST /predict, response 200 as application/json: removed (schema Out)",
-                "Operations | v1: POST /predict, response 429: added",
+                f"{_BREAKING}: the response 200 no longer comes as application/json",
+                f"{_COMPATIBLE}: the response 429 is new",
             ],
         ),
         (
@@ -316,7 +329,7 @@ def test_an_update_is_never_silent() -> None:
 
 def test_the_version_comes_from_the_name_while_ids_are_unknown() -> None:
     assert told("ApiOperation", None, _PREDICT | {"apiId": UNKNOWN}, name="iris-v12-predict") == [
-        "Operations | v12: POST /predict: added"
+        "Compatible for consumers | v12: POST /predict: the operation is new"
     ]
 
 
