@@ -52,6 +52,12 @@ def check(session: nox.Session) -> None:
     become(session, "-m", "delivery.check", *session.posargs)
 
 
+@nox.session(name="new-model")
+def new_model(session: nox.Session) -> None:
+    """Write the folder of a new model, from its contract or from none (NAME --from SOURCE)."""
+    become(session, "-m", "delivery.new_model", *session.posargs)
+
+
 @nox.session
 def plan(session: nox.Session) -> None:
     """Show which stacks a change affects, and why (--base REV, --env, --json FILE)."""

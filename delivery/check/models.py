@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from delivery.check.compiled import CompiledContracts
+from delivery.check.requirements import unmet, unmet_despite
 from delivery.check.sunsets import sunsets
 from delivery.check.surroundings import Surroundings
 from shared.documents import DocumentError
-from shared.errors import UserError
 from shared.model import description
 from shared.model.description import ModelDescription
 from shared.model.policies import compiled, policy_args
-from shared.model.requirements import check_breakers, check_products
+from shared.model.requirements import check_operations
 from shared.policies import PolicyError
 
 
@@ -72,7 +72,9 @@ def check_model(model: str, root: Path, everywhere: Mapping[str, Surroundings], 
         try:
             described = description.described(chosen[name], around.transport, source)
         except DocumentError as error:
-            problems.add([*error.problems, *contracts.problems_despite(chosen[name])], name)
+            problems.add(error.problems, name)
+            problems.add(contracts.problems_despite(chosen[name]), name)
+            problems.add(unmet_despite(chosen[name], around, source), name)
             continue
         versions = max(versions, len(described.versions))
         problems.add(_problems(described, contracts, around, source, today), name)
@@ -84,17 +86,12 @@ def _problems(
     described: ModelDescription, contracts: CompiledContracts, around: Surroundings, source: str, today: date
 ) -> Iterator[str]:
     """Yield what is wrong with a model that is described rightly in one environment."""
-    try:
-        check_products(described.access.products, around.products, source)
-        check_breakers(around.sku)
-    except DocumentError as error:
-        yield from error.problems
-    except UserError as error:
-        yield f"{source}: {error}"
+    yield from unmet(described, around, source)
     yield from (sunset.sentence for sunset in sunsets(described, source, today) if sunset.is_near)
     for version in described.versions:
         try:
             contract = contracts.of(described, version)
+            check_operations({version: contract}, around.sku, source)
             compiled(policy_args(contracts.model, described, version), contract, around.sku)
         except DocumentError as error:
             yield from error.problems

@@ -20,6 +20,8 @@ class Surroundings:
     """How models are called there."""
     products: JsonValue
     """The platform's products by name; None where its settings name none."""
+    tags: JsonValue
+    """The tags that models may carry, in a list."""
     sku: Sku | None
     """The tier of the platform's service; None where its settings name none that there is."""
 
@@ -33,11 +35,16 @@ def of_all(root: Path) -> Mapping[str, Surroundings]:
     return {
         name: Surroundings(
             environment.transport,
-            layer_settings.written(stacks.platform(name), "products", root),
-            _sku(layer_settings.written(stacks.platform(name), "service", root)),
+            _written(name, "products", root),
+            _written(name, "tags", root) or [],
+            _sku(_written(name, "service", root)),
         )
         for name, environment in environments.load_all(root).items()
     }
+
+
+def _written(environment: str, key: str, root: Path) -> JsonValue:
+    return layer_settings.written(stacks.platform(environment), key, root)
 
 
 def _sku(service: JsonValue) -> Sku | None:

@@ -304,7 +304,7 @@ def read(model: str, root: Path = REPOSITORY) -> JsonValue:
 
     Raises DocumentError when there is no such model, or its file cannot be read.
     """
-    _check_name(model, names(root))
+    _check_known(model, names(root))
     return parse_yaml(ModelFolder(root, model).read(DESCRIPTION, LONGEST_DOCUMENT), source_of(model))
 
 
@@ -316,11 +316,16 @@ def described(chosen: JsonValue, transport: Transport, source: str) -> ModelDesc
     return parse(ModelDescription, chosen, source, context={TRANSPORT: transport})
 
 
-def _check_name(model: str, known: tuple[str, ...]) -> None:
+def _check_known(model: str, known: tuple[str, ...]) -> None:
     if model not in known:
         raise DocumentError(
             [f'There is no model "{model}".{nearest(model, known)} Models are: {", ".join(known) or "none"}.']
         )
+    check_name(model)
+
+
+def check_name(model: str) -> None:
+    """Raise DocumentError for a name that API Management would refuse in an identifier or path."""
     if not _NAME.fullmatch(model):
         allowed = f"2 to {_LONGEST_NAME} lower-case letters, digits and hyphens, beginning with a letter"
         raise DocumentError([f"models/{model}: a model's folder is named with {allowed}. Rename the folder."])

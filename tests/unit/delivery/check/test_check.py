@@ -10,6 +10,7 @@ import pytest
 
 from delivery.check.command import main
 from shared.environments import REPOSITORY
+from tests.support.checked import copy_checked
 from tests.unit.delivery.repository import edit
 
 _IRIS = "models/iris-species/model.yaml"
@@ -18,17 +19,7 @@ _TODAY = ("--today", "2026-11-24")
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository with what the check reads of this one."""
-    for part in ("environments", "models"):
-        shutil.copytree(REPOSITORY / part, tmp_path / part)
-    for part in ("pyproject.toml", ".github/CODEOWNERS", *_platform_files()):
-        (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / part, tmp_path / part)
-    return tmp_path
-
-
-def _platform_files() -> list[str]:
-    return [str(file.relative_to(REPOSITORY)) for file in REPOSITORY.glob("stacks/platform/Pulumi.*.yaml")]
+    return copy_checked(tmp_path)
 
 
 def _add(root: Path, text: str) -> None:
@@ -58,6 +49,7 @@ def test_everything_wrong_with_all_models_is_told_at_once(
 ) -> None:
     edit(root, _IRIS, "limits:\n  calls: 300", "limits:\n  calls: 0")
     edit(root, _IRIS, "owner:", "ownr: x\nowner:")
+    edit(root, _IRIS, "[trial, standard]", "[tral]")
     (root / "models/iris-species/contracts/v1.json").write_text("{")
     edit(root, "models/diabetes-progression/model.yaml", "products: [standard]", "products: [standrd]")
     assert _told(root, capsys) == (
@@ -70,8 +62,10 @@ def test_everything_wrong_with_all_models_is_told_at_once(
         "  models/iris-species/model.yaml: `ownr` is not known. Did you mean `owner`?\n"
         "  models/iris-species/contracts/v1.json, line 1: is not JSON (Expecting property name enclosed in double "
         "quotes). Correct the syntax.\n"
+        '  models/iris-species/model.yaml: `access.products` names "tral", which the platform does not have. '
+        "Did you mean `trial`? Its products are: standard, trial.\n"
         "\n"
-        "4 problems in 2 of 2 models.\n"
+        "5 problems in 2 of 2 models.\n"
     )
 
 
@@ -94,6 +88,13 @@ def test_a_product_that_one_platform_lacks_is_told_for_its_environment(
         f'{_IRIS} (prod): `access.products` names "trial", which the platform does not have. '
         "Its products are: standard, tryout."
     ) in _told(root, capsys)
+
+
+def test_a_tag_that_the_platforms_do_not_know_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(root, _IRIS, "tags: [tabular]", "tags: [tabulr]")
+    assert f'{_IRIS}: `tags` names "tabulr", which the platform does not have. Did you mean `tabular`?' in (
+        _told(root, capsys)
+    )
 
 
 def test_a_limit_that_the_tier_of_a_platform_cannot_keep_is_told(

@@ -1,0 +1,92 @@
+"""What a new model begins with: the contract of its first version, and what comes with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from delivery.errors import DeliveryError
+from shared.bounded_files import LONGEST_CONTRACT, read_content
+from shared.contracts.files import SchemaFiles
+from shared.contracts.recognition import recognised
+from shared.documents import parse_json, parse_yaml
+
+OPEN_INFERENCE = "open-inference-protocol"
+MLFLOW = "mlflow"
+OPENAPI = "openapi"
+JSON_SCHEMA = "json-schema"
+_MLMODEL = "MLmodel"
+_WHAT_THERE_IS = (
+    "an MLmodel file or the folder of an MLflow model, an OpenAPI document, or the metadata of a model on an Open "
+    "Inference Protocol server"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A contract, with the files that the folder is to hold for it."""
+
+    kind: str
+    """The kind of the contract, as model.yaml says it."""
+    contract: JsonValue
+    """What model.yaml says as `contract`: a file, or a map of request, response and path."""
+    files: Mapping[str, bytes]
+    """What the folder holds beside model.yaml, by path."""
+    example: JsonValue = None
+    """A request that fits; None where the contract has one of its own."""
+    local_endpoint: str | None = None
+    """Where the model answers on this machine, where that is known."""
+    has_server: bool = False
+    """Whether `./dev local` serves the model itself."""
+
+
+def from_path(path: Path) -> Source:
+    """Return the source that a file or the folder of an MLflow model is.
+
+    Raises DocumentError when it cannot be read, DeliveryError when it is no contract.
+    """
+    file = path / _MLMODEL if path.is_dir() else path
+    return from_content(read_content(file, str(file), LONGEST_CONTRACT), str(file))
+
+
+def from_content(content: bytes, name: str) -> Source:
+    """Return the source that the content of a file is; ``name`` is how sentences call it.
+
+    Raises DocumentError when it is neither YAML nor JSON, DeliveryError when it is no contract.
+    """
+    is_json = content.lstrip().startswith(b"{")
+    document = (parse_json if is_json else parse_yaml)(content, name, LONGEST_CONTRACT)
+    kind = recognised(document)
+    if kind == JSON_SCHEMA:
+        raise DeliveryError(
+            f"{name}: is a JSON Schema, and an operation has two: name them with --request FILE and --response FILE."
+        )
+    if kind is None:
+        raise DeliveryError(f"{name}: is no contract that is known here: name {_WHAT_THERE_IS}.")
+    contract = (
+        f"contracts/v1/{_MLMODEL}" if kind == MLFLOW else f"contracts/v1.{'json' if is_json else 'yaml'}"
+    )
+    return Source(kind, contract, {contract: content})
+
+
+def from_schemas(request: Path, response: Path, path: str) -> Source:
+    """Return the source that the JSON Schemas of one operation are.
+
+    Raises DocumentError when a file cannot be read.
+    """
+    named = SchemaFiles(
+        f"contracts/v1.request{_suffix(request)}", f"contracts/v1.response{_suffix(response)}", path
+    )
+    return Source(
+        JSON_SCHEMA,
+        {"request": named.request, "response": named.response, "path": named.path},
+        {
+            named.request: read_content(request, str(request), LONGEST_CONTRACT),
+            named.response: read_content(response, str(response), LONGEST_CONTRACT),
+        },
+    )
+
+
+def _suffix(file: Path) -> str:
+    return ".json" if file.suffix == ".json" else ".yaml"
