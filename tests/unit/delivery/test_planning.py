@@ -109,7 +109,7 @@ def test_an_unknown_base_is_refused(clone: Path) -> None:
 
 def test_a_model_that_does_not_validate_stays_in_the_plan_beside_the_others(clone: Path) -> None:
     append(clone, "models/iris-species/model.yaml", "\n: [")
-    append(clone, "models/diabetes-progression/contracts/v1.json")
+    append(clone, "models/diabetes-progression/contracts/v1/MLmodel")
     assert told(since(clone, "HEAD", "dev")) == [
         "deploy model/diabetes-progression.dev",
         "deploy model/iris-species.dev",
@@ -230,7 +230,7 @@ def test_a_damaged_stack_stays_in_the_plan_beside_the_others(clone: Path) -> Non
     deliver(clone)
     iris = stacks.model("iris-species", "dev")
     (clone.parent / "dev" / ".pulumi" / "stacks" / "model" / f"{iris.name}.json").write_text("{")
-    append(clone, "models/diabetes-progression/contracts/v1.json")
+    append(clone, "models/diabetes-progression/contracts/v1/MLmodel")
     found = plans.against_deployed(clone, ["dev"], lambda url, into: [*state.copy(url, into), iris])
     assert told(found) == ["deploy model/diabetes-progression.dev", "deploy model/iris-species.dev"]
 
