@@ -133,9 +133,11 @@ def _both(one: dict[str, JsonValue], other: dict[str, JsonValue]) -> dict[str, J
     """Return two schemas as one, as far as they agree; the verdict on a value is the validator's."""
     properties = {**mapping(one.get("properties")), **mapping(other.get("properties"))}
     required = [*sequence(one.get("required")), *sequence(other.get("required"))]
+    formats = [each for each in (one, other) if told(str(each.get("description", ""))) is not None]
     return {
         **one,
         **other,
+        **({"description": formats[-1]["description"]} if formats else {}),
         **({"properties": properties} if properties else {}),
         **({"required": required} if required else {}),
     }

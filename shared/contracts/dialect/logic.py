@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope, merged, sequence
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope, apart, merged, sequence
 
 _NULL: dict[str, JsonValue] = {"enum": [None]}
 _OF_ONE_TYPE = frozenset(
@@ -44,8 +44,8 @@ _OF_ONE_TYPE = frozenset(
 def logic(scope: Scope) -> Iterator[Piece]:
     """Translate combinations of schemas."""
     schema = scope.schema
-    for part in sequence(schema.get("allOf")):
-        yield scope.inner(part)
+    if "allOf" in schema:
+        yield _all_of([scope.inner(part) for part in sequence(schema["allOf"])])
     if "anyOf" in schema:
         yield any_of([scope.inner(part) for part in sequence(schema["anyOf"])])
     if "oneOf" in schema:
@@ -54,6 +54,14 @@ def logic(scope: Scope) -> Iterator[Piece]:
         yield _not(scope)
     if "if" in schema and scope.dialect.has_conditions:
         yield from _conditional(scope)
+
+
+def _all_of(parts: list[Piece]) -> Piece:
+    exact = all(part.exact for part in parts)
+    if any(part.schema == NOTHING for part in parts):
+        return Piece(NOTHING, exact)
+    schemas: list[JsonValue] = [part.schema for part in parts if not part.is_anything]
+    return Piece({"allOf": schemas} if schemas else {}, exact)
 
 
 def any_of(branches: list[Piece]) -> Piece:
@@ -66,8 +74,8 @@ def any_of(branches: list[Piece]) -> Piece:
         return Piece(NOTHING, exact)
     others = [schema for schema in possible if schema != _NULL]
     if len(others) == 1 and len(possible) > 1 and (nullable := _nullable(others[0])) is not None:
-        return Piece(nullable, exact)
-    return Piece(possible[0] if len(possible) == 1 else {"anyOf": list(possible)}, exact)
+        return apart(Piece(nullable, exact))
+    return apart(Piece(possible[0], exact)) if len(possible) == 1 else Piece({"anyOf": list(possible)}, exact)
 
 
 def _nullable(schema: dict[str, JsonValue]) -> dict[str, JsonValue] | None:
@@ -83,7 +91,7 @@ def _one_of(scope: Scope) -> Piece:
         if sum(branch.is_anything for branch in branches) > 1:
             return Piece(NOTHING)
         if len(branches) == 1:
-            return branches[0]
+            return apart(branches[0])
         return _exclusive(branches)
     scope.gap("oneOf", "That no more than one of the schemas fits is not checked.")
     return Piece(any_of(branches).schema, exact=False)

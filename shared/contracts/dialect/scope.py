@@ -67,31 +67,62 @@ class Scope:
         self.tell(self.node.contents, (keyword,), sentence)
 
 
+_BOUND_TOGETHER = (frozenset({"properties", "additionalProperties"}), frozenset({"nullable", "enum"}))
+"""Keywords that change what the others mean when they stand beside them."""
+_REPEATABLE = frozenset({"type", "minItems", "maxItems"})
+"""Keywords that two schemas may have in common when they say the same."""
+_ANNOTATIONS = frozenset(
+    {
+        "title",
+        "description",
+        "default",
+        "example",
+        "format",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+        "xml",
+        "externalDocs",
+        "discriminator",
+    }
+)
+
+
+def apart(piece: Piece) -> Piece:
+    """Return a schema in such a form that what describes it does not come to describe the schema around it."""
+    if not piece.schema.keys() & _ANNOTATIONS:
+        return piece
+    return replace(piece, schema={"allOf": [piece.schema]})
+
+
 def merged(pieces: Iterable[Piece]) -> Piece:
     """Return one schema that holds when all of them do: side by side where keywords allow it, else in `allOf`."""
     together: dict[str, JsonValue] = {}
-    apart: list[JsonValue] = []
+    others: list[JsonValue] = []
     exact = True
     for piece in pieces:
         exact = exact and piece.exact
         if _fits_beside(piece.schema, together):
             together = {**together, **piece.schema}
         else:
-            apart.append(piece.schema)
-    if not apart:
+            others.append(piece.schema)
+    if not others:
         return Piece(together, exact)
     if "$ref" in together:
-        apart, together = [together, *apart], {}
+        others, together = [together, *others], {}
     elif "allOf" in together:
-        before = together.pop("allOf")
-        apart = [*(before if isinstance(before, list) else []), *apart]
-    return Piece({**together, "allOf": apart}, exact)
+        others = [*sequence(together.pop("allOf")), *others]
+    return Piece({**together, "allOf": others}, exact)
 
 
 def _fits_beside(schema: Mapping[str, JsonValue], together: Mapping[str, JsonValue]) -> bool:
     if not schema or not together:
         return True
-    return "$ref" not in schema and "$ref" not in together and not schema.keys() & together.keys()
+    if "$ref" in schema or "$ref" in together or schema.keys() & together.keys() - _REPEATABLE:
+        return False
+    if any(schema[key] != together[key] for key in schema.keys() & together.keys()):
+        return False
+    return not any(schema.keys() & group and together.keys() & group for group in _BOUND_TOGETHER)
 
 
 def with_items(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
