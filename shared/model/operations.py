@@ -3,7 +3,8 @@
 import pulumi
 from pulumi_azure_native import apimanagement
 
-from shared.contracts.contract import Header, Operation, Representation, Request, Response
+from shared.contracts.contract import Header, Operation, ParameterPlace, Representation, Response
+from shared.model.operation_parameters import parameters_of
 from shared.model.publication import CORRELATION
 from shared.place import ServicePlace
 
@@ -24,15 +25,24 @@ def operation_args(
         description=operation.description,
         method=operation.method,
         url_template=operation.url_template,
-        request=None if operation.request is None else _request(operation.request),
+        template_parameters=parameters_of(operation, ParameterPlace.PATH),
+        request=_request(operation),
         responses=[_response(response) for response in operation.responses],
     )
 
 
-def _request(request: Request) -> apimanagement.RequestContractArgs:
+def _request(operation: Operation) -> apimanagement.RequestContractArgs | None:
+    request = operation.request
+    query = parameters_of(operation, ParameterPlace.QUERY)
+    headers = parameters_of(operation, ParameterPlace.HEADER)
+    if request is None and query is None and headers is None:
+        return None
+    representations = () if request is None else request.representations
     return apimanagement.RequestContractArgs(
-        description=request.description,
-        representations=[_representation(representation) for representation in request.representations],
+        description=None if request is None else request.description,
+        query_parameters=query,
+        headers=headers,
+        representations=[_representation(representation) for representation in representations],
     )
 
 

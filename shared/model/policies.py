@@ -8,6 +8,7 @@ from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation
 from shared.model.announcement import Announcement, announcement
 from shared.model.backend_ids import pool_id
+from shared.model.backend_paths import rewriting
 from shared.model.description import LargerBodies, Limits, ModelDescription
 from shared.model.lifecycle_policies import announcing, refusing
 from shared.model.validation import validation
@@ -17,7 +18,6 @@ from shared.policies import (
     Expression,
     PolicyDocument,
     RateLimitByKey,
-    RewriteUri,
     Scope,
     SetBackendService,
     SetHeader,
@@ -131,13 +131,8 @@ def _end(backend_id: str, announced: Announcement | None) -> tuple[Statement, ..
 def operation_policy(operation: Operation, larger_bodies: LargerBodies) -> PolicyDocument:
     """Return the policy of an operation: its body is checked, its path becomes that of the model server."""
     return PolicyDocument(
-        inbound=(Base(), *validation(operation, larger_bodies), _path(operation)),
+        inbound=(Base(), *validation(operation, larger_bodies), rewriting(operation)),
         backend=(Base(),),
         outbound=(Base(),),
         on_error=(Base(),),
     )
-
-
-def _path(operation: Operation) -> RewriteUri:
-    """Return the path on the model server. No query goes along: it is not in the contract, and may hold a key."""
-    return RewriteUri(operation.backend_path, copy_unmatched_params=False)

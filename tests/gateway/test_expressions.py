@@ -100,6 +100,7 @@ def value(text: str, context: Context) -> object:
         ('string.IsNullOrEmpty(context.Request.Headers.GetValueOrDefault("x-three"))', True),
         ('String.IsNullOrWhiteSpace(" ")', True),
         ("Guid.NewGuid() == Guid.NewGuid()", False),
+        ('Uri.EscapeDataString("a b&c=~/\u00e9")', "a%20b%26c%3D~%2F%C3%A9"),
     ],
 )
 def test_value(context: Context, text: str, expected: object) -> None:

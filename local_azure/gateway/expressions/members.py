@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/api-management/api-management-policy-expressio
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import uuid4
 
 from local_azure.gateway.expressions.errors import EvaluationError
@@ -72,6 +73,12 @@ def _replace(text: str, old: str, new: str | None) -> str:
     if not old:
         raise EvaluationError("String cannot be of zero length.")
     return text.replace(old, new or "")
+
+
+def _escape_data_string(_: object, text: str | None) -> str:
+    if text is None:
+        raise EvaluationError("Value cannot be null. (Parameter 'stringToEscape')")
+    return quote(text, safe="")
 
 
 def _properties(owner: Kind, properties: Mapping[str, tuple[Kind, Evaluate]]) -> list[KnownMember]:
@@ -222,6 +229,7 @@ _VALUES = [
         Kind.STRING_CLASS, "IsNullOrWhiteSpace", (_STRING,), _BOOL, lambda _, text: not (text or "").strip()
     ),
     _method(Kind.GUID_CLASS, "NewGuid", (), Kind.GUID, lambda _: uuid4()),
+    _method(Kind.URI_CLASS, "EscapeDataString", (_STRING,), _STRING, _escape_data_string),
     KnownMember(
         Kind.VARIABLES,
         "GetValueOrDefault",
@@ -249,6 +257,7 @@ ROOTS: Mapping[str, Kind] = {
     "string": Kind.STRING_CLASS,
     "String": Kind.STRING_CLASS,
     "Guid": Kind.GUID_CLASS,
+    "Uri": Kind.URI_CLASS,
 }
 """Names that stand alone."""
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CLAIMS = "Jwt.Claims"
     STRING_CLASS = "string"
     GUID_CLASS = "Guid"
+    URI_CLASS = "Uri"
 
 
 VALUE_KINDS = frozenset({Kind.INT, Kind.BOOL, Kind.GUID})
