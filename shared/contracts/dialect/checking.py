@@ -9,7 +9,7 @@ from jsonschema import (
     Draft201909Validator,
     Draft202012Validator,
 )
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from pydantic import JsonValue
 
@@ -40,16 +40,26 @@ def schema_problems(documents: Documents, contents: JsonValue, dialect: Dialect)
     if kind is None or not isinstance(contents, dict):
         return
     for error in kind(kind.META_SCHEMA).iter_errors(contents):
-        deepest = best_match([error]) or error
+        deepest = _deepest(error)
         place = documents.where(contents, *deepest.absolute_path)
         yield f"{documents.source}: `{place}`: {_short(deepest.message)}. Correct it after {dialect.value}."
 
 
 def problem_at(error: ValidationError) -> str:
     """Return where an error is and what it is: that of the alternative which a document comes closest to."""
-    deepest = best_match([error]) or error
+    deepest = _deepest(error)
     pointer = "#" + "".join(f"/{_escaped(part)}" for part in deepest.absolute_path)
     return f"`{pointer}`: {_short(deepest.message)}"
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Return the error inside of an alternative that got furthest.
+
+    jsonschema's own choice asks for types, which errors of openapi-spec-validator do not know.
+    """
+    while error.context:
+        error = max(error.context, key=lambda each: len(each.absolute_path))
+    return error
 
 
 def _short(message: str) -> str:

@@ -25,6 +25,13 @@ class Dialect(StrEnum):
         return self in (Dialect.DRAFT_4, Dialect.OPENAPI_3_0)
 
     @property
+    def identifier(self) -> str | None:
+        """The keyword that changes what references below it are relative to; None where there is none."""
+        if self is Dialect.OPENAPI_3_0:
+            return None
+        return "id" if self is Dialect.DRAFT_4 else "$id"
+
+    @property
     def has_ref_siblings(self) -> bool:
         """Whether what stands beside `$ref` counts."""
         return self in (Dialect.DRAFT_2019_09, Dialect.DRAFT_2020_12, Dialect.OPENAPI_3_1)

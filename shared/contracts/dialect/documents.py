@@ -34,10 +34,10 @@ class Node:
 
     def below(self, contents: JsonValue) -> "Node":
         """Return a part of this part; one with an identifier of its own changes what is relative to it."""
-        if isinstance(contents, dict) and contents.keys() & {"$id", "id"}:
+        keyword = self.dialect.identifier
+        if keyword is not None and isinstance(contents, dict) and isinstance(contents.get(keyword), str):
             resource = self.dialect.specification.create_resource(contents)
-            if isinstance(resource.id(), str):
-                return Node(contents, self.resolver.in_subresource(resource), self.dialect)
+            return Node(contents, self.resolver.in_subresource(resource), self.dialect)
         return Node(contents, self.resolver, self.dialect)
 
 

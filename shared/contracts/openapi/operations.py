@@ -86,4 +86,11 @@ def _with_path(path: str, known: tuple[Parameter, ...]) -> tuple[Parameter, ...]
     names = re.findall(r"\{([^{}]+)\}", path)
     of_path = {each.name: each for each in known if each.place is ParameterPlace.PATH}
     others = tuple(each for each in known if each.place is not ParameterPlace.PATH)
-    return (*(of_path[name] for name in names if name in of_path), *others)
+    return (*(of_path.get(name, _any_text(name)) for name in names), *others)
+
+
+def _any_text(name: str) -> Parameter:
+    """Return a parameter that the path has and the document does not describe."""
+    return Parameter(
+        name, ParameterPlace.PATH, "", required=True, schema={"type": "string"}, example="string"
+    )
