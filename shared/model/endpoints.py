@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ValidationInfo, WithJsonSchema
 
+from shared.azure.limits import LONGEST_BACKEND_URL
 from shared.environments import Transport
 
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -22,6 +23,11 @@ def _endpoint(value: str, info: ValidationInfo) -> str:
     if "@" in urlsplit(value).netloc or "?" in value or "#" in value:
         raise ValueError(
             "an endpoint has no user, query or fragment: scheme, host, port and path alone. Correct it."
+        )
+    if len(value) > LONGEST_BACKEND_URL:
+        raise ValueError(
+            f"an endpoint has at most {LONGEST_BACKEND_URL} characters in API Management, this one {len(value)}. "
+            "Shorten it."
         )
     transport = (info.context or {}).get(TRANSPORT, Transport.HTTPS)
     if not _is_secure(value, transport):

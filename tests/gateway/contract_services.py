@@ -60,3 +60,14 @@ def open_inference(*inputs: tuple[str, list[int]]) -> Contract:
     }
     files = InMemory({"contracts/v1.json": json.dumps(metadata)})
     return compile_contract(ContractKind.OPEN_INFERENCE_PROTOCOL, "contracts/v1.json", files)
+
+
+def mlflow(inputs: JsonValue, params: JsonValue = None) -> Contract:
+    """Return the contract of an MLflow model whose signature has these inputs and parameters."""
+    texts: dict[str, JsonValue] = {"inputs": inputs, "outputs": None, "params": params}
+    document = {
+        "mlflow_version": "3.17.2",
+        "signature": {key: text and json.dumps(text) for key, text in texts.items()},
+    }
+    files = InMemory({"contracts/v1/MLmodel": json.dumps(document)})
+    return compile_contract(ContractKind.MLFLOW, "contracts/v1/MLmodel", files)

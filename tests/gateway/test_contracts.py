@@ -16,7 +16,7 @@ from shared.contracts.contract import Contract, Operation
 from shared.contracts.validation import why_not
 from shared.model.description import LargerBodies
 from tests.gateway import contract_services
-from tests.gateway.contract_services import deployed, open_inference
+from tests.gateway.contract_services import deployed, mlflow, open_inference
 from tests.gateway.documents import KEY
 from tests.gateway.servers import Backend, Gateway
 from tests.support.payloads import fitting, spoiled
@@ -27,6 +27,15 @@ _CONTRACTS: Mapping[str, Contract] = {
     "a picture": open_inference(("FP32", [1, 8, 8])),
     "pictures": open_inference(("UINT8", [-1, 4, 6])),
     "text and numbers": open_inference(("BYTES", [-1, 1]), ("FP32", [-1, 4]), ("BOOL", [1])),
+    "mlflow columns": mlflow(
+        [
+            {"type": "double", "name": "age", "required": True},
+            {"type": "long", "name": "visits", "required": False},
+            {"type": "string", "name": "city", "required": True},
+        ],
+        [{"name": "threshold", "type": "double", "default": 0.5, "shape": None}],
+    ),
+    "an mlflow tensor": mlflow([{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 2]}}]),
 }
 _LIMIT = 102_400
 

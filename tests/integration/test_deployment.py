@@ -12,7 +12,9 @@ from pydantic import JsonValue
 
 from laptop.servers import model_server_cache
 from local_azure.model_servers import environment
+from shared.model import contracts, description
 from tests.support.clone import Clone
+from tests.support.tensors import requests
 
 _STACKS = (
     ("foundation", "local"),
@@ -157,6 +159,30 @@ def test_what_breaks_the_signature_never_reaches_mlflow(deployed: Clone, body: J
     answer = _ask_mlflow(deployed, body)
     assert answer.status_code == 400
     assert "does not conform to the definition InvocationRequest" in answer.json()["message"]
+
+
+def test_what_the_model_server_takes_is_never_refused(deployed: Clone) -> None:
+    model = "iris-species"
+    outputs = _outputs(deployed, model)
+    url, headers = outputs["operation_urls"]["v1"]["predict"], _with_key(_key(deployed, model))
+    contract = contracts.load(model, description.load(model, "local"))["v1"]
+    server = f"{next(iter(outputs['endpoints']['v1'].values()))}{contract.operation('predict').backend_path}"
+
+    @settings(max_examples=20, deadline=None, derandomize=True, database=None)
+    @given(body=requests("features", 4))
+    def compared(body: dict[str, Any]) -> None:
+        answers = [
+            httpx.post(address, json=body, headers=of, timeout=30, trust_env=False)
+            for address, of in ((server, {}), (url, headers))
+        ]
+        assert [answer.status_code for answer in answers] == [200, 200], (
+            body,
+            [each.text for each in answers],
+        )
+        told = [answer.json()["outputs"] for answer in answers]
+        assert told[0] == told[1]
+
+    compared()
 
 
 def test_every_operation_answers(deployed: Clone, key: str) -> None:

@@ -15,6 +15,8 @@ from shared.contracts.document.rules import rule
 from shared.contracts.media_types import is_json
 
 _EVERYWHERE = "What every operation may answer"
+_NO_JSON = "The request could not be processed due to an internal error. Contact the API owner."
+"""What API Management tells the caller of a body that it cannot read, as the same page says."""
 _REFUSAL: JsonValue = {
     "statusCode": 400,
     "message": "Body of the request does not conform to the definition Request, which is associated with the content "
@@ -241,6 +243,7 @@ def _checks(contract: Contract, publication: Publication) -> Iterator[str]:
         "message tells what is wrong, and the line and position in the body as it was sent:"
     )
     yield fenced("json", shown_json(_REFUSAL))
+    yield f"One that is no JSON at all is answered 400 with `{_NO_JSON}`"
     if contract.gaps:
         yield "What is left to the model:"
         yield bullets(f"{gap.sentence} ({code(gap.path)})" for gap in contract.gaps)

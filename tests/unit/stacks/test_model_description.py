@@ -143,6 +143,10 @@ def test_a_wrong_description_is_refused(root: Path, changes: dict[str, Any], sen
         ("http://iris.contoso.example", "an endpoint must begin with https://. Correct it."),
         ("http://127.0.0.1:80", "an endpoint must begin with https://. Correct it."),
         ("iris.contoso.example", "an endpoint is a URL such as"),
+        (
+            "https://iris.contoso.example/" + "x" * 1972,
+            "has at most 2000 characters in API Management, this one 2001",
+        ),
         ("https://[bad", "an endpoint is a URL such as"),
         ("https://iris.contoso.example:99999", "an endpoint is a URL such as"),
         ("https://iris.contoso.example/a b", "an endpoint is a URL such as"),
