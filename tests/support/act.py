@@ -18,7 +18,7 @@ from pydantic import JsonValue, TypeAdapter
 
 from tests.support.azures import Company
 from tests.support.github import REPOSITORY, FakeGitHub
-from tools.workflows import programs
+from tools import programs
 from tools.workflows.rules.actions import read_table
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from delivery.toolchain import ToolchainError
-from tools.workflows import documents, programs
+from tools import programs
+from tools.workflows import documents
 from tools.workflows.rules import actions, commands, deployments, permissions, timeouts
 
 ROOT = Path(__file__).resolve().parents[2]

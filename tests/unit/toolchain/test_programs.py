@@ -1,4 +1,4 @@
-"""actionlint and act are built once, from what the Go module pins."""
+"""Programs in Go are built once, from what their modules pin."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from delivery.toolchain import Settings, ToolchainError
-from tools.workflows import programs
+from tools import programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "builds"
 
 
-@pytest.mark.parametrize("program", ["actionlint", "act"])
+@pytest.mark.parametrize("program", ["actionlint", "act", "oasdiff"])
 def test_a_program_is_built_once(program: str, settings: Settings, log: Path) -> None:
     told: list[str] = []
 
@@ -47,7 +47,7 @@ def test_a_program_is_built_once(program: str, settings: Settings, log: Path) ->
     assert programs.ensure(program, told.append, settings) == first
 
     assert first.name == program
-    assert log.read_text().split() == [programs.PACKAGES[program]]
+    assert log.read_text().split() == [programs.PROGRAMS[program].package]
     assert len(told) == 1
 
 
