@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from delivery.compat.gate import Finding, of_versions
+from delivery.report.markdown import visible
 from delivery.report.words import counted, listed, plain
 
 
@@ -49,7 +50,12 @@ def _line(finding: Finding, environments: Sequence[str]) -> str:
         "" if finding.environments == tuple(environments) else f" (in {plain(listed(finding.environments))})"
     )
     excuse = f" Not counted: {finding.excuse}." if finding.excuse else ""
-    return f"  {verdict}  {escape(difference.sentence + where)}.{escape(excuse)}"
+    return f"  {verdict}  {escape(_line_of(difference.sentence + where))}.{escape(excuse)}"
+
+
+def _line_of(text: str) -> str:
+    """Return a text on one line, without anything that a terminal would obey: a contract may hold it."""
+    return " ".join(visible(text).split())
 
 
 def _as_json(finding: Finding) -> dict[str, JsonValue]:

@@ -8,8 +8,10 @@ Where it cannot be told (two patterns, say), something is told as refused.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+from jsonschema import Draft4Validator
 from pydantic import JsonValue
 
 from delivery.compat.rules import Rule
@@ -40,7 +42,7 @@ from delivery.compat.schemas.scalars import (
 from delivery.compat.schemas.unchanged import referred, unchanged
 from delivery.report.words import Quoted, Words, listed, say
 from shared.contracts.contract import Contract
-from shared.contracts.validation import why_not
+from shared.contracts.validation import as_draft4
 
 _MOST_STEPS = 4_000
 """Pairs of schemas that are compared before it is given up: alternatives in alternatives multiply."""
@@ -73,12 +75,11 @@ class Comparison:
     is_by_name: bool = False
     """Whether what follows an alternative has to fit the one of the same name, where there is one."""
     steps: int = 0
-    same: frozenset[str] = field(init=False)
-    """The named schemas that mean the same in both."""
 
-    def __post_init__(self) -> None:
-        """Look for what need not be compared."""
-        self.same = unchanged(self.one, self.other)
+    @cached_property
+    def same(self) -> frozenset[str]:
+        """Return the named schemas that mean the same in both: they need not be compared."""
+        return unchanged(self.one, self.other)
 
     def refused(self, sub: Schema, sup: Schema, at: Spot) -> list[Refusal]:
         """Return what `sup` refuses of `sub`."""
@@ -118,10 +119,10 @@ class Comparison:
 
     def _values(self, one: Normal, sup: Schema, path: str) -> Iterator[Refusal]:
         """Yield the values that are refused, where there are so few that each can be tried."""
-        judge = Contract((), {**self.other, _JUDGED: sup})
+        judge = Draft4Validator(as_draft4(_JUDGED, Contract((), {**self.other, _JUDGED: sup})))
         possible: Sequence[JsonValue] = (None, False, True) if one.values is None else one.values
         taken = [value for value in possible if type_of(value) in one.types]
-        refused = [value for value in taken if why_not(value, _JUDGED, judge) is not None]
+        refused = [value for value in taken if not judge.is_valid(value)]
         if refused:
             rule = Rule.NULL if refused == [None] else Rule.VALUES
             yield Refusal(path, rule, _spoken(refused), refused)
@@ -242,7 +243,9 @@ class Comparison:
         if are_disjoint(one, normal(schema, self.other), (self.one, self.other)):
             return True
         back = Comparison(self.other, self.one, is_anything_sent=True, steps=self.steps)
-        return any(is_taken(back.refused(schema, each, Spot())) for each in one.forbidden)
+        is_forbidden = any(is_taken(back.refused(schema, each, Spot())) for each in one.forbidden)
+        self.steps = back.steps
+        return is_forbidden
 
 
 def _unlikeness(choice: Choice, place: int, origin: Alternative | None) -> tuple[bool, bool]:

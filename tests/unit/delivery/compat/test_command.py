@@ -259,6 +259,16 @@ def test_the_default_base_is_where_the_branch_began(scratch: Scratch) -> None:
     assert f"since {base[:12]}" in "\n".join(scratch.compat().lines)
 
 
+def test_nothing_in_a_contract_reaches_the_terminal_as_it_is(scratch: Scratch) -> None:
+    tensor = (scratch.root / CONTRACT).read_text(encoding="utf-8")
+    scratch.write(CONTRACT, tensor.replace('"name": "x"', '"name": "\\u001b[2J"'))
+
+    (line,) = (line for line in scratch.compat("--base", "HEAD").lines if "`x`" in line)
+
+    assert "\x1b" not in line
+    assert "breaking    " in line
+
+
 def test_json_says_the_same(scratch: Scratch, capsys: pytest.CaptureFixture[str]) -> None:
     scratch.narrow()
 
