@@ -9,8 +9,8 @@ from shared.policies import Expression, ReturnResponse, SetBody, SetHeader, SetS
 
 
 def announcing(announced: Announcement | None) -> tuple[SetHeader, ...]:
-    """Return what tells a consumer, in each answer, that the version ends; nothing for one that does not."""
-    return () if announced is None else tuple(_headers(announced))
+    """Return what tells a consumer, in each answer of a deprecated version, that it ends; nothing for any other."""
+    return () if announced is None or announced.is_retired else tuple(_headers(announced))
 
 
 def refusing(announced: Announcement, *headers: SetHeader) -> ReturnResponse:
@@ -23,7 +23,7 @@ def refusing(announced: Announcement, *headers: SetHeader) -> ReturnResponse:
     body = json.dumps({"statusCode": GONE, "message": announced.refusal})
     return ReturnResponse(
         status=SetStatus(GONE, "Gone"),
-        headers=(SetHeader("Content-Type", ("application/json",)), *announcing(announced), *headers),
+        headers=(SetHeader("Content-Type", ("application/json",)), *_headers(announced), *headers),
         body=SetBody(body),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from delivery.report.telling.properties import PLACE, Property, changed_properties, flag
 from delivery.report.told import Told, Topic
 from delivery.report.values import Properties, Value, shown, text_of, without
-from delivery.report.words import Quoted, Words, listed, say
+from delivery.report.words import Quoted, Words, arrow, listed, say
 
 
 def path_of(api: Properties) -> str:
@@ -54,9 +54,6 @@ def api_changes(before: Properties | None, after: Properties | None, where: Word
 
 
 _VERSION_SET: Mapping[str, Property] = {
-    "versioningScheme": Property(Topic.AVAILABILITY, "how consumers choose a version"),
-    "versionHeaderName": Property(Topic.AVAILABILITY, "header that chooses a version"),
-    "versionQueryName": Property(Topic.AVAILABILITY, "query parameter that chooses a version"),
     "displayName": Property(Topic.TEXTS, "name of the version set"),
     "description": Property(Topic.TEXTS, "description of the version set"),
 }
@@ -65,7 +62,44 @@ _VERSION_SET: Mapping[str, Property] = {
 def version_set_changes(before: Properties | None, after: Properties | None, where: Words) -> Iterator[Told]:
     """Tell what a change of a version set means. One that comes or goes does so with its APIs, which say it."""
     if before is not None and after is not None:
-        yield from changed_properties(where, (), (before, after), _VERSION_SET, Topic.OTHER)
+        schemes = [_scheme(side) for side in (before, after)]
+        if schemes[0] != schemes[1]:
+            yield Told(Topic.AVAILABILITY, where, say("what tells the version of a call"), arrow(*schemes))
+        sides = (without(before, *_SCHEME), without(after, *_SCHEME))
+        yield from changed_properties(where, (), sides, _VERSION_SET, Topic.OTHER)
+
+
+_SCHEME = ("versioningScheme", "versionHeaderName", "versionQueryName")
+
+
+def _scheme(version_set: Properties) -> Words:
+    """Return what tells the version of a call."""
+    match version_set.get("versioningScheme"):
+        case "Segment":
+            return say("a segment of its path")
+        case "Header":
+            return say("the header ", shown(version_set.get("versionHeaderName")))
+        case "Query":
+            return say("the query parameter ", shown(version_set.get("versionQueryName")))
+        case other:
+            return shown(other)
+
+
+def tag_link_changes(before: Properties | None, after: Properties | None, where: Words) -> Iterator[Told]:
+    """Tell under which tag the API is found in the developer portal, and under which it is no more."""
+    for side, other, what in ((before, after, "no longer finds the API"), (after, before, "finds the API")):
+        if side is not None and (other is None or other.get("tagId") != side.get("tagId")):
+            yield Told(Topic.TEXTS, where, say("tag ", shown(side.get("tagId"))), say(what))
+
+
+def tag_changes(before: Properties | None, after: Properties | None, where: Words) -> Iterator[Told]:
+    """Tell how the vocabulary of tags changes."""
+    about = say("tag ", shown((after or before or {}).get("tagId")))
+    if before is None or after is None:
+        what = "models may carry it" if before is None else "removed: models that carry it lose it"
+        yield Told(Topic.TEXTS, where, about, say(what))
+    else:
+        yield from changed_properties(where, about, (before, after), {}, Topic.TEXTS)
 
 
 def link_changes(before: Properties | None, after: Properties | None, where: Words) -> Iterator[Told]:

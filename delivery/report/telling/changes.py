@@ -10,6 +10,8 @@ from delivery.report.telling.apis import (
     api_changes,
     link_changes,
     subscription_changes,
+    tag_changes,
+    tag_link_changes,
     version_set_changes,
 )
 from delivery.report.telling.backends import backend_changes
@@ -47,6 +49,8 @@ _TELLERS: Mapping[str, Teller] = {
     "ProductApiLink": link_changes,
     "ProductPolicy": policy_changes,
     "Subscription": subscription_changes,
+    "Tag": tag_changes,
+    "TagApiLink": tag_link_changes,
 }
 _API_MANAGEMENT = "azure-native:apimanagement:"
 _VERSION = re.compile(r"v[1-9][0-9]{0,3}(?![A-Za-z0-9])")
@@ -59,6 +63,7 @@ _PARTS_OF_AN_API = frozenset(
         "ApiSchema",
         "Backend",
         "ProductApiLink",
+        "TagApiLink",
     }
 )
 _PARTS_OF_A_PRODUCT = frozenset({"ProductGroupLink", "ProductPolicy"})

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from delivery.records import SECRET, UNKNOWN
 from delivery.report.telling.alignment import aligned
+from delivery.report.telling.lifecycles import Ending, ending, ending_changes
 from delivery.report.telling.policy_words import Inside, Phrase, named, phrase_of
 from delivery.report.telling.statements import Item, Sections, default_of, sections
 from delivery.report.told import Told, Topic
@@ -73,9 +74,13 @@ def _changes(
         return (
             Told(Topic.POLICIES, where, say("policy, which cannot be read here"), say(str(error)), excerpt),
         )
+    ending_before, old = ending(old)
+    ending_after, new = ending(new)
     if before is None:
-        return tuple(_new(where, [_Place(section, item) for section in new for item in new[section]]))
-    told = tuple(_compared(where, old, new)) if after is not None else tuple(_without(where, old))
+        places = [_Place(section, item) for section in new for item in new[section]]
+        return (*ending_changes(Ending(), ending_after, where), *_new(where, places))
+    compared = _compared(where, old, new) if after is not None else _without(where, old)
+    told = (*ending_changes(ending_before, ending_after, where), *compared)
     if not told and before != after:
         return (
             Told(Topic.POLICIES, where, say("policy"), say("written in another way that means the same")),

@@ -255,6 +255,11 @@ _OTHERS: Mapping[str, Phrase] = {
     "set-header": Phrase(
         Topic.POLICIES, _message("header"), _header, _MESSAGE, Inside.SAID, gone="no longer touched"
     ),
+    "return-response": Phrase(
+        Topic.POLICIES,
+        lambda _, section: say(f"answer of the gateway itself in {section}"),
+        inside=Inside.EXACT,
+    ),
     "set-query-parameter": Phrase(
         Topic.POLICIES,
         _message("query parameter"),

@@ -249,10 +249,39 @@ def _rule(count: int, trip: str) -> Inputs:
             "ApiVersionSet",
             {"versionSetId": "iris", "versioningScheme": "Segment"},
             {"versionSetId": "iris", "versioningScheme": "Header", "versionHeaderName": "x-v"},
+            ["Availability | v1: what tells the version of a call: a segment of its path → the header x-v"],
+        ),
+        (
+            "ApiVersionSet",
+            {"versionSetId": "iris", "versioningScheme": "Query", "versionQueryName": "a"},
+            {
+                "versionSetId": "iris",
+                "versioningScheme": "Query",
+                "versionQueryName": "v",
+                "displayName": "Iris",
+            },
             [
-                "Availability | v1: how consumers choose a version: Segment → Header",
-                "Availability | v1: header that chooses a version: nothing → x-v",
+                "Availability | v1: what tells the version of a call: the query parameter a → the query parameter v",
+                "Descriptions | v1: name of the version set: nothing → Iris",
             ],
+        ),
+        (
+            "TagApiLink",
+            {"apiLinkId": "iris-v1", "tagId": "tabular"},
+            None,
+            ["Descriptions | v1: tag tabular: no longer finds the API"],
+        ),
+        (
+            "TagApiLink",
+            None,
+            {"apiLinkId": "iris-v1", "tagId": "tabular"},
+            ["Descriptions | v1: tag tabular: finds the API"],
+        ),
+        (
+            "Tag",
+            {"tagId": "text", "displayName": "text"},
+            None,
+            ["Descriptions | v1: tag text: removed: models that carry it lose it"],
         ),
         (
             "Product",
