@@ -11,11 +11,12 @@ GONE = 410
 """The status of every answer of a retired version."""
 
 _JSON = "application/json"
-_MEANINGS: Mapping[str, str] = {
+LIFECYCLE_HEADERS: Mapping[str, str] = {
     DEPRECATION_HEADER: "Since when this version is deprecated (RFC 9745).",
     SUNSET_HEADER: "Until when this version serves (RFC 8594).",
     LINK_HEADER: "Where the version to use instead is found (RFC 8288).",
 }
+"""The headers that tell the end of a version, with what is documented of them."""
 
 
 def as_served(contract: Contract, announced: Announcement | None) -> Contract:
@@ -25,7 +26,9 @@ def as_served(contract: Contract, announced: Announcement | None) -> Contract:
     """
     if announced is None:
         return with_gateway_responses(contract)
-    headers = tuple(Header(name, _MEANINGS[name], (value,)) for name, value in announced.headers.items())
+    headers = tuple(
+        Header(name, LIFECYCLE_HEADERS[name], (value,)) for name, value in announced.headers.items()
+    )
     if announced.is_retired:
         only = _refusal(announced, headers)
         operations = tuple(replace(each, responses=(only,)) for each in contract.operations)

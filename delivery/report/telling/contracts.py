@@ -16,7 +16,7 @@ from delivery.kept import CONTRACT_TYPES
 from delivery.records import KeptResource, ResourceChange
 from delivery.report.told import Told, Topic
 from delivery.report.values import Properties, items_of, section_of, text_of
-from delivery.report.words import Quoted, Words, say
+from delivery.report.words import Quoted, Words, listed, say
 from shared.contracts.contract import (
     Contract,
     Header,
@@ -27,7 +27,9 @@ from shared.contracts.contract import (
     Request,
     Response,
 )
+from shared.model.lifecycle_responses import GONE, LIFECYCLE_HEADERS
 
+_FIRST_ERROR = 400
 _JSON_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 
 
@@ -51,8 +53,52 @@ def contract_changes(
     for resource in kept:
         sides.before.append(resource.inputs)
         sides.after.append(resource.inputs)
-    found = compare(_contract(sides.before), _contract(sides.after))
-    return tuple(_told(difference, where) for difference in found)
+    before, after = _contract(sides.before), _contract(sides.after)
+    if _is_retired(before) != _is_retired(after):
+        return (_retirement(where, is_retired=_is_retired(after)),)
+    told = tuple(_told(difference, where) for difference in compare(before, after))
+    return (*told, *_ending_headers(_ending(sides.before), _ending(sides.after), where))
+
+
+def _tells_end(header: Properties) -> bool:
+    """Tell whether a header is what the gateway says of the version's end: no part of the contract of its model."""
+    return LIFECYCLE_HEADERS.get(text_of(header, "name")) == text_of(header, "description")
+
+
+def _ending(resources: Iterable[Properties]) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Return the headers of a version's end that its operations document, with their values."""
+    return frozenset(
+        (text_of(header, "name"), _texts(header.get("values")))
+        for properties in resources
+        for response in items_of(properties, "responses")
+        for header in items_of(response, "headers")
+        if _tells_end(header)
+    )
+
+
+def _ending_headers(
+    before: frozenset[tuple[str, tuple[str, ...]]],
+    after: frozenset[tuple[str, tuple[str, ...]]],
+    where: Words,
+) -> Iterator[Told]:
+    """Tell that the documented headers of a version's end change; the API's policy tells what they mean."""
+    if before != after:
+        names = listed(Quoted(name) for name in sorted({name for name, _ in before ^ after}))
+        verb = "document" if after > before else "no longer document" if after < before else "document anew"
+        yield Told(Topic.COMPATIBLE, where, say(f"its answers {verb} the headers of its end: ", names), ())
+
+
+def _is_retired(contract: Contract) -> bool:
+    """Tell whether every operation answers 410 and nothing better."""
+    answers = [{response.status for response in operation.responses} for operation in contract.operations]
+    return bool(answers) and all(GONE in of and min(of) >= _FIRST_ERROR for of in answers)
+
+
+def _retirement(where: Words, *, is_retired: bool) -> Told:
+    if is_retired:
+        return Told(Topic.BREAKING, where, say(f"every operation answers {GONE}: the version is retired"), ())
+    what = say("its operations answer again: the version is no longer retired")
+    return Told(Topic.COMPATIBLE, where, what, ())
 
 
 def _told(difference: Difference, where: Words) -> Told:
@@ -137,6 +183,7 @@ def _response(properties: Properties) -> Response:
     headers = tuple(
         Header(text_of(each, "name"), "", _texts(each.get("values")), each.get("required") is True)
         for each in items_of(properties, "headers")
+        if not _tells_end(each)
     )
     return Response(
         int(status) if isinstance(status, int | float) else 0, "", _representations(properties), headers

@@ -8,6 +8,7 @@ from delivery.report.parts import headline
 from delivery.report.render import report
 from delivery.report.told import Topic
 from delivery.report.words import plain
+from shared.model.lifecycle_responses import LIFECYCLE_HEADERS
 from tests.unit.delivery.report.making import Inputs, change, in_environment, record, stack
 
 PREDICT: Inputs = {
@@ -107,3 +108,52 @@ def test_environments_in_which_the_same_breaks_are_told_once() -> None:
 
     assert text.count("no longer takes numbers with a fraction") == 1
     assert "now also takes numbers with a fraction _(only in prod)_" in text
+
+
+def _answering(*statuses: int, **headers: str) -> Inputs:
+    """Return the operation with these answers, each with these headers of a version's end."""
+    return _documenting(
+        statuses,
+        [
+            {"name": name, "description": LIFECYCLE_HEADERS[name], "values": [value], "required": True}
+            for name, value in headers.items()
+        ],
+    )
+
+
+def _documenting(statuses: tuple[int, ...], headers: list[JsonValue]) -> Inputs:
+    responses: list[JsonValue] = [{"statusCode": status, "headers": headers} for status in statuses]
+    return {**PREDICT, "responses": responses}
+
+
+def test_the_headers_of_an_end_are_told_once_for_all_answers() -> None:
+    serving, ending = _answering(200, 400), _answering(200, 400, Sunset="1", Deprecation="2")
+    later = _answering(200, 400, Sunset="3", Deprecation="2")
+
+    assert told(change("ApiOperation", serving, ending), kept=()) == [
+        "COMPATIBLE: its answers document the headers of its end: Deprecation and Sunset"
+    ]
+    assert told(change("ApiOperation", ending, later), kept=()) == [
+        "COMPATIBLE: its answers document anew the headers of its end: Sunset"
+    ]
+    assert told(change("ApiOperation", later, serving), kept=()) == [
+        "COMPATIBLE: its answers no longer document the headers of its end: Deprecation and Sunset"
+    ]
+
+
+def test_a_link_of_the_model_itself_belongs_to_its_contract() -> None:
+    link: JsonValue = {"name": "Link", "description": "More of it.", "required": True}
+
+    (sentence,) = told(change("ApiOperation", _documenting((200,), [link]), _answering(200)), kept=())
+    assert sentence.startswith("BREAKING: POST /predict: the response 200's header Link")
+
+
+def test_a_retirement_breaks_consumers_once() -> None:
+    serving, retired = _answering(200, 400, 500), _answering(401, 410, 500)
+
+    assert told(change("ApiOperation", serving, retired), kept=()) == [
+        "BREAKING: every operation answers 410: the version is retired"
+    ]
+    assert told(change("ApiOperation", retired, serving), kept=()) == [
+        "COMPATIBLE: its operations answer again: the version is no longer retired"
+    ]
