@@ -167,7 +167,7 @@ def fleet(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check everything: ruff, mypy, imports between packages, shell scripts, locks, the tree's own rules, models."""
+    """Check everything: ruff, mypy, imports, shell scripts, locks, models, the tree's own rules."""
     prepare(session)
     checks = (
         ("ruff", "format", "--check", "."),

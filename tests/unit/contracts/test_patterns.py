@@ -25,7 +25,7 @@ from shared.contracts.dialect.patterns import why_not_portable
     ],
 )
 def test_kept(pattern: str) -> None:
-    assert re.compile(pattern)
+    re.compile(pattern)
     assert why_not_portable(pattern) is None
 
 
@@ -73,7 +73,7 @@ def test_not_portable(pattern: str, why: str) -> None:
         "a{1,9999}b",
         "^(a?b?)*$",
         # These have more ways than anybody can count.
-        "(" * 19 + "a" + "{9999}){9999}" * 19,
+        "(" * 19 + "a" + "{9999})" * 19,
         "(a|" * 19 + "b" + ")*" * 19,
         "[a-z]{0,400}" * 40,
     ],
