@@ -1,6 +1,5 @@
 """The README's own commands, in its order, in a copy of the repository that has nothing installed."""
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -9,19 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.clone import Clone, copy_repository
+from tests.support.pages import Page, outside_variables, shape
 
-_README = Path(__file__).parents[2] / "README.md"
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def _blocks(language: str) -> list[str]:
-    return [body for kind, body in _BLOCK.findall(_README.read_text()) if kind == language]
-
-
-def _command(containing: str) -> str:
-    """Return the one shell block of the README that contains the words."""
-    (block,) = (block for block in _blocks("sh") if containing in block)
-    return block
+_README = Page(Path(__file__).parents[2] / "README.md")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +24,7 @@ def _run(clone: Clone, script: str, **variables: str) -> "subprocess.CompletedPr
     return subprocess.run(
         ["/bin/sh", "-e", "-c", script],
         cwd=clone.root,
-        env={**_outside_variables(), "MODEL_GATEWAY_PORT": str(clone.port), **variables},
+        env={**outside_variables(), "MODEL_GATEWAY_PORT": str(clone.port), **variables},
         capture_output=True,
         text=True,
         timeout=290,
@@ -43,39 +32,17 @@ def _run(clone: Clone, script: str, **variables: str) -> "subprocess.CompletedPr
     )
 
 
-def _outside_variables() -> dict[str, str]:
-    """Return the environment of a person who has not entered this project's own."""
-    own = {"VIRTUAL_ENV", "PYTHONPATH", "NOX_CURRENT_SESSION"}
-    variables = {name: value for name, value in os.environ.items() if name not in own}
-    folders = [folder for folder in variables["PATH"].split(os.pathsep) if f"{os.sep}.venv" not in folder]
-    return {**variables, "PATH": os.pathsep.join(folders)}
-
-
 @pytest.fixture(scope="module")
 def first_run(fresh: Clone) -> str:
     """What the README's first command prints."""
-    done = _run(fresh, _command("./dev local\n"))
+    done = _run(fresh, _README.command("./dev local\n"))
     assert done.returncode == 0, done.stdout + done.stderr + fresh.logs()
     return done.stdout
 
 
-def _shape(output: str) -> list[str]:
-    """Return the lines without what differs from run to run: ports, keys, ids, times, counts of resources."""
-    replaced = output
-    for pattern, word in (
-        (r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID"),
-        (r"\b[0-9a-f]{32}\b", "KEY"),
-        (r"127\.0\.0\.1:\d+|:\d{4,5} ", "ADDRESS"),
-        (r"Pulumi \S+ .*", "TOOLS"),
-        (r" +\d+\.\d s(?= |:)", " TIME "),
-    ):
-        replaced = re.sub(pattern, word, replaced, flags=re.MULTILINE)
-    return [re.sub(r" {2,}", " ", line).rstrip() for line in replaced.strip().splitlines()]
-
-
 def test_the_first_command_prints_what_the_readme_shows(first_run: str) -> None:
-    (shown,) = (block for block in _blocks("text") if "Gateway" in block)
-    assert _shape(first_run) == _shape(shown)
+    (shown,) = (block for block in _README.blocks("text") if "Gateway" in block)
+    assert shape(first_run) == shape(shown)
 
 
 def test_the_curl_lines_work_when_pasted(fresh: Clone, first_run: str) -> None:
@@ -88,7 +55,7 @@ def test_the_curl_lines_work_when_pasted(fresh: Clone, first_run: str) -> None:
 
 
 def test_a_second_run_changes_nothing(fresh: Clone, first_run: str) -> None:
-    done = _run(fresh, _command("./dev local\n"))
+    done = _run(fresh, _README.command("./dev local\n"))
     assert done.returncode == 0, done.stdout + done.stderr
     stacks = len(("foundation", "platform", *fresh.root.glob("models/*/model.yaml")))
     assert len(re.findall(r" no changes$", done.stdout, re.MULTILINE)) == stacks
@@ -100,26 +67,28 @@ def test_a_preview_tells_what_a_change_means_as_the_readme_shows(fresh: Clone) -
     described = fresh.root / "models" / "iris-species" / "model.yaml"
     before = described.read_text()
     described.write_text(before.replace("calls: 300", "calls: 600"))
-    done = _run(fresh, _command("./dev preview"))
+    done = _run(fresh, _README.command("./dev preview"))
     described.write_text(before)
     assert done.returncode == 0, done.stdout + done.stderr
-    (shown,) = (block for block in _blocks("text") if "rate limit" in block)
+    (shown,) = (block for block in _README.blocks("text") if "rate limit" in block)
     # Stacks that are previewed beside each other end in any order.
-    assert sorted(_shape(done.stdout)) == sorted(_shape(shown))
+    assert sorted(shape(done.stdout)) == sorted(shape(shown))
     report = _run(fresh, "./dev report .delivery/preview")
     assert "rate limit for each subscription: 300 → 600 calls per minute" in report.stdout
 
 
 @pytest.mark.usefixtures("first_run")
 def test_pulumi_by_hand_previews_the_platform(fresh: Clone) -> None:
-    done = _run(fresh, _command("pulumi preview"))
+    done = _run(fresh, _README.command("pulumi preview"))
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\d+ unchanged", done.stdout)
 
 
 def test_the_test_command_ends_with_pytests_closing_line(fresh: Clone) -> None:
     # One test in place of all: this one would run itself again.
-    done = _run(fresh, _command("./dev test"), PYTEST_ADDOPTS="-k test_ports_follow_each_other_from_the_base")
+    done = _run(
+        fresh, _README.command("./dev test"), PYTEST_ADDOPTS="-k test_ports_follow_each_other_from_the_base"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.fullmatch(r"=+ 1 passed in .* =+", done.stdout.splitlines()[-1])
 
