@@ -11,7 +11,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.ports import free_block
 from benchmarks.stacks import Engine
 from benchmarks.targets import targets, trivial_backend
-from laptop import servers
+from laptop import model_servers, servers
 from laptop.layout import Layout
 from laptop.processes import Background
 
@@ -29,7 +29,7 @@ def measure(
     with trivial_backend(port, answer_file):
         watched = {
             "gateway": _running(servers.azure(layout)),
-            "model server": _running(servers.model_server(layout)),
+            "model server": _running(model_servers.server_of(layout, driver.scratch.ports, served)),
             "client": psutil.Process(),
         }
         measured = asyncio.run(_rounds(found, watched, amount, report))

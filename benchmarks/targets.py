@@ -17,7 +17,7 @@ from benchmarks.stacks import LOCAL, Engine
 from delivery import stacks
 from delivery.management import Management
 from delivery.smoke.call import Call
-from laptop import models
+from laptop import model_servers, models
 from shared.model import description
 
 _START_SECONDS = 10.0
@@ -30,7 +30,7 @@ def targets(
 ) -> tuple[Target, ...]:
     """Deploy what is called; return where to send predictions: directly and through the gateway.
 
-    The model `served` is one that the model server serves; `answered` has the trivial backend on `trivial_port`,
+    The model `served` is one that this machine serves; `answered` has the trivial backend on `trivial_port`,
     which answers with what the model server answered to the same request (written to `answer_file`).
     """
     through = _call(driver, served, None)
@@ -64,7 +64,8 @@ def raise_limits(root: Path, name: str) -> None:
 def _call(driver: Engine, name: str, endpoint: str | None) -> Call:
     """Deploy a model whose server is at `endpoint`, by default this machine's; return its example call."""
     root = driver.scratch.root
-    models.render_stack_file(root, name, LOCAL, endpoint or driver.scratch.ports.model_server_url)
+    own = model_servers.endpoint(root, name, driver.scratch.ports)
+    models.render_stack_file(root, name, LOCAL, endpoint or own)
     _, outputs = driver.up(stacks.model(name, LOCAL))
     return models.calls(root, name, LOCAL, outputs, Management(driver.scratch.arm_url))[0]
 

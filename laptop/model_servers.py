@@ -65,12 +65,12 @@ def start(layout: Layout, ports: Ports, chosen: Collection[str], report: Callabl
         for server in Server
         if (names := [model.name for model in models if model.server is server])
     }
-    commands = _commands(layout, ports, tools)
     begun = [server for server in wanted if server in trained or not _runs(kinds[server], wanted[server])]
     for server in begun:
         report(f"starting {kinds[server].title}")
         kinds[server].background.stop()
-        kinds[server].background.start(commands[server], {}, kinds[server].repository)
+        command = _command(server, layout, ports, tools)
+        kinds[server].background.start(command, {}, kinds[server].repository)
     for server in begun:
         _await(kinds[server], wanted[server])
     return ", ".join(_told(kinds[server], len(names)) for server, names in wanted.items())
@@ -89,6 +89,12 @@ def endpoint(root: Path, model: str, ports: Ports) -> str | None:
             return f"{ports.mlflow_server_url}{mlflow.base_path(model)}"
         case None:
             return None
+
+
+def server_of(layout: Layout, ports: Ports, model: str) -> Background:
+    """Return the server of a model that this machine serves. Raises KeyError for another one."""
+    served = {found.name: found.server for found in finding.find_models(layout.root / "models")}
+    return _kinds(layout, ports)[served[model]].background
 
 
 def _kinds(layout: Layout, ports: Ports) -> Mapping[Server, _Kind]:
@@ -110,12 +116,12 @@ def _kinds(layout: Layout, ports: Ports) -> Mapping[Server, _Kind]:
     }
 
 
-def _commands(layout: Layout, ports: Ports, tools: Path) -> Mapping[Server, list[str]]:
+def _command(server: Server, layout: Layout, ports: Ports, tools: Path) -> list[str]:
+    """Return the command that serves what was trained, after what it reads is written."""
+    if server is Server.MLFLOW:
+        return mlflow.command(tools, layout.mlflow_models, ports.mlflow_server)
     mlserver.configure(layout.model_repository, ports.model_server)
-    return {
-        Server.MLSERVER: mlserver.command(tools, layout.model_repository),
-        Server.MLFLOW: mlflow.command(tools, layout.mlflow_models, ports.mlflow_server),
-    }
+    return mlserver.command(tools, layout.model_repository)
 
 
 def _runs(kind: _Kind, models: Collection[str]) -> bool:

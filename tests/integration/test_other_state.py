@@ -16,6 +16,8 @@ from tests.support.condition import Condition, condition, left_behind
 from tests.support.watching import AZURE, end_azure, working
 
 _MODEL = "diabetes-progression"
+_SERVER = "scoring.py"
+"""What the command line of its server holds."""
 _CHECKPOINT = ".local/state/.pulumi/stacks/foundation/local.json"
 
 
@@ -112,10 +114,9 @@ def test_small_files_that_are_damaged_are_made_anew(one_model: Clone, undisturbe
         lock: "",
         backend / "meta.yaml": "",
         local / "run" / "azure.json": '{"pi',
-        local / "run" / "model-server.json": '{"layout": 2}',
+        local / "run" / "mlflow-server.json": '{"layout": 2}',
         local / "azure" / "azure.lock": "{",
-        local / "models" / "settings.json": "",
-        local / "models" / _MODEL / "trained-from": "",
+        local / "mlflow-models" / _MODEL / "trained-from": "",
         local / "pulumi" / "credentials.json": "{",
         one_model.root / "stacks" / "model" / f"Pulumi.{_MODEL}.local.yaml": "",
         one_model.root / ".local.lock": "{",
@@ -162,7 +163,8 @@ def test_a_server_of_older_code_is_started_anew(one_model: Clone, undisturbed: C
 
 
 def test_files_of_other_times_change_nothing(one_model: Clone, undisturbed: Condition) -> None:
-    servers = {process.pid for words in (AZURE, "mlserver") for process in working(one_model, words)}
+    servers = {process.pid for words in (AZURE, _SERVER) for process in working(one_model, words)}
+    assert len(servers) == 2
     files = (
         file
         for folder in (".local", "models", "local_azure")
@@ -173,4 +175,4 @@ def test_files_of_other_times_change_nothing(one_model: Clone, undisturbed: Cond
     told = _goes_on(one_model, undisturbed)
     assert told.count("no changes") == 3
     assert "training" not in told
-    assert {process.pid for words in (AZURE, "mlserver") for process in working(one_model, words)} == servers
+    assert {process.pid for words in (AZURE, _SERVER) for process in working(one_model, words)} == servers

@@ -19,7 +19,7 @@ from local_azure.arm.json_values import JsonObject, text
 from tests.support.clone import Clone
 
 _PATIENCE_SECONDS = 10.0  # a plugin looks for its engine every few moments
-_PORTS = 5
+_PORTS = 6
 _UNFINISHED = re.compile(r"unfinished|removing|fileblob|\.tmp|\.part")
 _RANDOM = frozenset({"createdDate", "timeStampUtc", "secretUriWithVersion"})
 
