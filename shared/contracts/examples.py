@@ -21,6 +21,8 @@ from shared.contracts.validation import as_draft4
 _PREFIX: Final = "#/components/schemas/"
 _DEEPEST = 12
 """Schemas inside of each other that are followed; one that refers to itself ends here at the latest."""
+_MOST_TRIES = 500
+"""Schemas that are tried in all: choices inside of choices are more than can be gone through."""
 _MOST_ITEMS = 64
 """Items of a list; a longer example would hide what it shows."""
 
@@ -35,11 +37,13 @@ class _Maker:
 
     def __init__(self, schema: str, contract: Contract) -> None:
         self._schemas = contract.schemas
+        self._tries = 0
         self._validator = Draft4Validator(as_draft4(schema, contract))
 
     def fitting(self, schema: JsonValue, depth: int) -> Iterator[JsonValue]:
         """Yield values that fit."""
-        if depth > _DEEPEST:
+        self._tries += 1
+        if depth > _DEEPEST or self._tries > _MOST_TRIES:
             return
         validator = self._validator.evolve(schema=_in_draft4(schema))
         for value in self._values(self._whole(schema), depth):
@@ -100,7 +104,8 @@ class _Maker:
         names += [name for name in properties if name not in names][: max(0, least - len(names))]
         names += [f"key{index}" for index in range(len(names), least)]
         others = schema.get("additionalProperties", {})
-        for chosen in (names, [name for name in names if name in required]):
+        needed = [name for name in names if name in required]
+        for chosen in (names, needed) if names != needed else (names,):
             made = {
                 name: next(self.fitting(properties.get(name, others), depth + 1), None) for name in chosen
             }
