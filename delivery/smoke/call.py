@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 from pydantic import JsonValue
 
+from delivery.smoke.parameters import filled, needed_headers
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation, Representation
 from shared.model.announcement import Announcement
@@ -56,8 +57,9 @@ class Call:
 
     @property
     def url(self) -> str:
-        """Return the URL at the gateway."""
-        return self.deployed.urls[self.example.operation.name]
+        """Return the URL at the gateway, with what the contract asks for."""
+        operation = self.example.operation
+        return filled(self.deployed.urls[operation.name], operation)
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -85,7 +87,12 @@ class Call:
     @property
     def headers(self) -> dict[str, str]:
         """Return the headers of the request, the key among them."""
-        return {**self.deployed.headers, KEY_HEADER: self.key, "Content-Type": self.example.media_type}
+        return {
+            **needed_headers(self.example.operation),
+            **self.deployed.headers,
+            KEY_HEADER: self.key,
+            "Content-Type": self.example.media_type,
+        }
 
 
 def example_of(contract: Contract) -> Example | None:

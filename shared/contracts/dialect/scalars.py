@@ -26,7 +26,11 @@ def types_and_values(scope: Scope) -> Iterator[Piece]:
         yield from _typed(scope, types)
         return
     fitting = [value for value in values if types is None or _has_type(value, types, scope)]
-    yield _valued(fitting, scope, types)
+    if not _null_by_nullable(scope) or None in values:
+        yield _valued(fitting, scope, types)
+        return
+    scope.gap("enum", "This does not list null, and `nullable` allows it: null is let through.")
+    yield Piece(_valued([*fitting, None], scope, types).schema, exact=False)
 
 
 def _types(scope: Scope) -> tuple[str, ...] | None:
@@ -44,9 +48,6 @@ def _values(scope: Scope) -> list[JsonValue] | None:
     """Return the values that are allowed; None where the schema does not list them."""
     schema = scope.schema
     values = sequence(schema["enum"]) if "enum" in schema else None
-    if values is not None and _null_by_nullable(scope) and None not in values:
-        # Whether null has to be listed as well has been answered in both ways; the server may allow it.
-        values = [*values, None]
     if "const" in schema and not scope.dialect.is_like_draft_4:
         constant = schema["const"]
         values = [constant] if values is None or any(_equal(value, constant) for value in values) else []

@@ -89,11 +89,15 @@ def _leaf(dialect: Dialect) -> _Schema:
     return _some_of(choices) | (st.just({}) if is_old else st.sampled_from([{}, True, False]))
 
 
+def _type(dialect: Dialect) -> _Schema:
+    return st.sampled_from(_TYPES[1:]) if dialect is Dialect.OPENAPI_3_0 else _TYPE
+
+
 def _branch(dialect: Dialect, inner: _Schema) -> _Schema:
     several = st.lists(inner, min_size=1, max_size=3)
     by_name = st.dictionaries(st.sampled_from(_KEYS), inner, max_size=2)
     choices: dict[str, _Schema] = {
-        "type": _TYPE,
+        "type": _type(dialect),
         "properties": by_name,
         "additionalProperties": inner | st.booleans(),
         "allOf": several,

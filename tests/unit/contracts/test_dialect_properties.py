@@ -11,6 +11,7 @@ from jsonschema import (
     Draft202012Validator,
 )
 from jsonschema.protocols import Validator
+from openapi_schema_validator import OAS30Validator, OAS31Validator
 from pydantic import JsonValue
 
 from local_azure.gateway.schemas import SchemaStore, fault
@@ -24,6 +25,8 @@ _VALIDATORS: dict[Dialect, type[Validator]] = {
     Dialect.DRAFT_7: Draft7Validator,
     Dialect.DRAFT_2019_09: Draft201909Validator,
     Dialect.DRAFT_2020_12: Draft202012Validator,
+    Dialect.OPENAPI_3_0: OAS30Validator,
+    Dialect.OPENAPI_3_1: OAS31Validator,
 }
 
 

@@ -3,8 +3,8 @@
 import shlex
 from dataclasses import replace
 
-from delivery.smoke.call import DeployedVersion, example_of
-from shared.contracts.contract import Contract
+from delivery.smoke.call import Call, DeployedVersion, example_of
+from shared.contracts.contract import Contract, Parameter, ParameterPlace
 from tests.unit.delivery.smoke import samples
 
 
@@ -48,3 +48,24 @@ def test_the_line_survives_a_query() -> None:
     deployed = DeployedVersion("churn", "v1", {"predict": url}, {"main": "http://model"}, "/churn")
     assert shlex.split(replace(samples.call(), deployed=deployed).curl())[2] == url
     assert f"'{url}'" in replace(samples.call(), deployed=deployed).curl()
+
+
+def test_a_call_has_what_the_contract_asks_for_outside_the_body() -> None:
+    parameters = (
+        Parameter("tenant", ParameterPlace.PATH, "", required=True, schema={}, example="a/b"),
+        Parameter("top", ParameterPlace.QUERY, "", required=True, schema={}, example=3),
+        Parameter("lang", ParameterPlace.QUERY, "", required=False, schema={}, example="de"),
+        Parameter("x-trace", ParameterPlace.HEADER, "", required=True, schema={}),
+    )
+    operation = replace(samples.OPERATION, parameters=parameters)
+    contract = replace(samples.CONTRACT, operations=(operation,))
+    example = example_of(contract)
+    assert example is not None
+    for url, sent in (
+        ("http://gateway/churn/v1/{tenant}", "http://gateway/churn/v1/a%2Fb?top=3"),
+        ("http://gateway/churn/{tenant}?v=v1", "http://gateway/churn/a%2Fb?v=v1&top=3"),
+    ):
+        deployed = DeployedVersion("churn", "v1", {"predict": url}, {"main": "http://model"}, "/churn")
+        call = Call(deployed, contract, example, samples.KEY)
+        assert call.url == sent
+        assert call.headers["x-trace"] == "example"
