@@ -17,15 +17,57 @@ _NUMBERS = st.sampled_from([-2, -1, 0, 1, 2, 3, 0.5, 1.5])
 _TEXTS = st.sampled_from(["", "a", "ab", "abc", "b"])
 _SCALARS: SearchStrategy[JsonValue] = st.one_of(st.none(), st.booleans(), _NUMBERS, _TEXTS)
 _SIZES = st.integers(0, 3)
+_OFTEN = st.sampled_from([True, False])
 
-VALUES: SearchStrategy[JsonValue] = st.recursive(
-    _SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from((*NAMES, FOREIGN)), inner, max_size=4)
-    ),
-    max_leaves=6,
+_PLAIN: tuple[JsonValue, ...] = (
+    None,
+    True,
+    False,
+    -2,
+    -1,
+    0,
+    1,
+    2,
+    3,
+    4,
+    0.5,
+    1.5,
+    "",
+    "a",
+    "ab",
+    "abc",
+    "b",
 )
-"""Any values, over a small alphabet, so that they often fit."""
+_FEW: tuple[JsonValue, ...] = (None, 0, 1, 0.5, "a", "ab")
+_LISTS: tuple[list[JsonValue], ...] = (
+    [],
+    *([each] for each in _PLAIN),
+    *([one, other] for one in _FEW for other in _FEW),
+    [1, 2, 3],
+    ["a", "b", "ab"],
+    [1, 1, 1],
+    [1, 2, 3, 0],
+)
+_MAPS: tuple[dict[str, JsonValue], ...] = (
+    {},
+    {FOREIGN: 1},
+    *({name: each} for name in NAMES for each in _PLAIN),
+    *({"a": one, "b": other} for one in _FEW for other in _FEW),
+    *({"a": 1, "c": each, FOREIGN: "a"} for each in _FEW),
+    *({"a": each, "b": 1, "c": "a"} for each in _FEW),
+)
+_NESTED_LISTS: tuple[JsonValue, ...] = tuple([each] for each in _MAPS[:40])
+_NESTED_MAPS: tuple[JsonValue, ...] = tuple(
+    {name: each} for name in NAMES for each in (*_LISTS[:20], *_MAPS[:30])
+)
+VALUES: tuple[JsonValue, ...] = (
+    *_PLAIN,
+    *_LISTS,
+    *_MAPS,
+    *_NESTED_LISTS,
+    *_NESTED_MAPS,
+)
+"""Values over a small alphabet, so many that what one schema takes and another refuses is likely among them."""
 
 
 @st.composite
@@ -120,31 +162,56 @@ SCHEMAS: SearchStrategy[JsonValue] = st.recursive(
 """Schemas over that alphabet."""
 
 
+LEAVES = st.one_of(_numeric(), _textual(), _listing())
+_SHALLOW = st.one_of(LEAVES, _array(LEAVES), _object(LEAVES), _combined(LEAVES), _combined(_object(LEAVES)))
+
+
 @st.composite
 def _mutated(draw: DrawFn, schema: JsonValue) -> JsonValue:
-    """Return a schema that differs from another one in one place, or nowhere."""
-    if not isinstance(schema, dict) or draw(st.integers(0, 4)) == 0:
+    """Return a schema that differs from another one in one place, or nowhere: in a keyword, or in a schema within."""
+    if not isinstance(schema, dict) or not schema:
         return draw(SCHEMAS)
-    keyword = draw(st.sampled_from(sorted(schema) or ["type"]))
-    value = schema.get(keyword)
-    match value:
-        case dict() if keyword == "properties":
-            name = draw(st.sampled_from(sorted(value)))
-            changed: JsonValue = {**value, name: draw(_mutated(value[name]))}
-        case dict():
-            changed = draw(_mutated(value))
-        case [dict(), *_] if keyword != "enum":
-            place = draw(st.integers(0, len(value) - 1))
-            changed = [*value[:place], draw(_mutated(value[place])), *value[place + 1 :]]
-        case list() if len(value) > 1:
-            changed = value[1:]
-        case bool():
-            changed = not value
-        case int() | float() if keyword != "multipleOf":
-            changed = max(0, value + draw(st.sampled_from([-1, 1])))
-        case _:
-            return {key: each for key, each in schema.items() if key != keyword}
-    return {**schema, keyword: changed}
+    within = [keyword for keyword, value in schema.items() if _holds_schemas(keyword, value)]
+    if draw(_OFTEN) and within:
+        keyword = draw(st.sampled_from(within))
+        return {**schema, keyword: draw(_mutated_within(schema[keyword]))}
+    if draw(_OFTEN):
+        dropped = draw(st.sampled_from(sorted(schema)))
+        return {key: value for key, value in schema.items() if key != dropped}
+    fresh = draw(_like(schema))
+    keyword = draw(st.sampled_from(sorted(fresh) or ["type"]))
+    return {**schema, **{key: value for key, value in fresh.items() if key == keyword}}
+
+
+@st.composite
+def _mutated_within(draw: DrawFn, value: JsonValue) -> JsonValue:
+    """Return a schema, the schemas of properties, or alternatives, one of which differs or is gone."""
+    if isinstance(value, list):
+        place = draw(st.integers(0, len(value) - 1))
+        if len(value) > 1 and draw(st.booleans()):
+            return [*value[:place], *value[place + 1 :]]
+        return [*value[:place], draw(_mutated(value[place])), *value[place + 1 :]]
+    if isinstance(value, dict) and value.keys() <= set(NAMES):
+        name = draw(st.sampled_from(NAMES))
+        return {**value, name: draw(_mutated(value.get(name)))}
+    return draw(_mutated(value))
+
+
+def _holds_schemas(keyword: str, value: JsonValue) -> bool:
+    return bool(value) and isinstance(value, dict | list) and keyword not in {"enum", "required"}
+
+
+def _like(schema: dict[str, JsonValue]) -> SearchStrategy[dict[str, JsonValue]]:
+    """Return schemas with the keywords that mean something beside the type of this one."""
+    made: dict[str, SearchStrategy[JsonValue]] = {
+        "string": _textual(),
+        "array": _array(LEAVES),
+        "object": _object(LEAVES),
+        "integer": _numeric(),
+        "number": _numeric(),
+    }
+    chosen = made.get(str(schema.get("type")), st.one_of(_combined(LEAVES), _listing()))
+    return chosen.map(lambda made: made if isinstance(made, dict) else {})
 
 
 @st.composite
@@ -152,8 +219,8 @@ def contracts(draw: DrawFn) -> tuple[Mapping[str, JsonValue], Mapping[str, JsonV
     """Return two sets of named schemas: `Body`, and one that it may refer to and that refers to itself."""
     number = draw(_numeric())
     others = draw(st.booleans())
-    before = {"Body": draw(SCHEMAS), RECURSIVE: _node(number, others=others)}
-    body = draw(_mutated(before["Body"])) if draw(st.integers(0, 5)) else before["Body"]
+    before = {"Body": draw(st.one_of(_SHALLOW, SCHEMAS)), RECURSIVE: _node(number, others=others)}
+    body = draw(_mutated(before["Body"]))
     number = draw(_mutated(number)) if draw(st.booleans()) else number
     return before, {"Body": body, RECURSIVE: _node(number, others=others and draw(st.booleans()))}
 

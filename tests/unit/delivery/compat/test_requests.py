@@ -179,6 +179,15 @@ def test_an_alternative_is_called_by_the_name_of_its_schema() -> None:
     ]
 
 
+def test_what_an_alternative_names_may_be_sent_with_its_neighbour() -> None:
+    second = fields("b")
+    narrowed: JsonValue = {"type": "object", "properties": {"a": TEXT, "b": WHOLE}}
+
+    told = requests({"anyOf": [fields("a"), second]}, {"anyOf": [narrowed, second]})
+
+    assert told[0].startswith("breaking: the request's field `(1).b` no longer takes ")
+
+
 def test_schemas_too_entangled_to_be_compared_break() -> None:
     def nested(depth: int, leaf: JsonValue) -> JsonValue:
         if depth == 0:

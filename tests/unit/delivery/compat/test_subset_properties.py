@@ -4,21 +4,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from jsonschema import Draft4Validator
 from pydantic import JsonValue
 
 from delivery.compat.contracts import compare
 from shared.contracts.contract import Contract
-from shared.contracts.validation import why_not
+from shared.contracts.validation import as_draft4
 from tests.unit.delivery.compat.generating import NAMES, VALUES, contracts
 from tests.unit.delivery.compat.making import contract
 
 Schemas = Mapping[str, JsonValue]
 BODY: JsonValue = {"$ref": "#/components/schemas/Body"}
-
-
-def fits(value: JsonValue, schemas: Schemas) -> bool:
-    return why_not(value, "Body", Contract((), schemas)) is None
 
 
 def named(value: JsonValue, place: list[JsonValue], schemas: Schemas) -> bool:
@@ -54,31 +50,28 @@ def parts(schema: JsonValue, schemas: Schemas) -> Iterator[Any]:
             yield from parts(inner, schemas)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(pair=contracts(), values=st.lists(VALUES, min_size=10, max_size=10))
-def test_a_request_that_was_taken_still_is_where_nothing_breaks(
-    pair: tuple[Schemas, Schemas], values: list[JsonValue]
-) -> None:
-    before, after = pair
-    if not any(
-        told.breaking for told in compare(contract(BODY, schemas=before), contract(BODY, schemas=after))
-    ):
-        for value in values:
-            if fits(value, before) and named(value, [BODY], before):
-                assert fits(value, after), (value, before, after)
+def assert_taken(sent: Schemas, by: Schemas) -> None:
+    """Assert that what fits one schema, and names what it names, fits the other."""
+    fits, takes = (Draft4Validator(as_draft4("Body", Contract((), schemas))) for schemas in (sent, by))
+    for value in VALUES:
+        if not takes.is_valid(value) and fits.is_valid(value):
+            assert not named(value, [BODY], sent), (value, sent, by)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(pair=contracts(), values=st.lists(VALUES, min_size=10, max_size=10))
-def test_a_response_that_may_come_was_expected_where_nothing_breaks(
-    pair: tuple[Schemas, Schemas], values: list[JsonValue]
-) -> None:
-    before, after = pair
-    olds, news = (contract(response=BODY, schemas=schemas) for schemas in pair)
-    if not any(told.breaking for told in compare(olds, news)):
-        for value in values:
-            if fits(value, after) and named(value, [BODY], after):
-                assert fits(value, before), (value, before, after)
+@given(pair=contracts())
+def test_a_request_that_was_taken_still_is_where_nothing_breaks(pair: tuple[Schemas, Schemas]) -> None:
+    old, new = pair
+    if not any(told.breaking for told in compare(contract(BODY, schemas=old), contract(BODY, schemas=new))):
+        assert_taken(old, by=new)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pair=contracts())
+def test_a_response_that_may_come_was_expected_where_nothing_breaks(pair: tuple[Schemas, Schemas]) -> None:
+    old, new = (contract(response=BODY, schemas=schemas) for schemas in pair)
+    if not any(told.breaking for told in compare(old, new)):
+        assert_taken(pair[1], by=pair[0])
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
