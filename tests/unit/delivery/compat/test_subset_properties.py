@@ -58,7 +58,7 @@ def assert_taken(sent: Schemas, by: Schemas) -> None:
             assert not named(value, [BODY], sent), (value, sent, by)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pair=contracts())
 def test_a_request_that_was_taken_still_is_where_nothing_breaks(pair: tuple[Schemas, Schemas]) -> None:
     old, new = pair
@@ -66,7 +66,7 @@ def test_a_request_that_was_taken_still_is_where_nothing_breaks(pair: tuple[Sche
         assert_taken(old, by=new)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pair=contracts())
 def test_a_response_that_may_come_was_expected_where_nothing_breaks(pair: tuple[Schemas, Schemas]) -> None:
     old, new = (contract(response=BODY, schemas=schemas) for schemas in pair)
