@@ -71,7 +71,7 @@ def management(variables: Mapping[str, str]) -> Management:
     """
     url = (variables.get(VARIABLE) or _AZURE).rstrip("/")
     if web.is_private(url):
-        return Management(url) if web.is_loopback(url) else Management(url, _token(url))
+        return Management(url) if web.is_loopback(url) else Management(url, login_token(f"{url}/.default"))
     raise DeliveryError(
         f"{VARIABLE} is {url!r}: an access token is sent there, so it must begin with https://, or with http:// for a "
         f"stand-in on this machine. The default is {_AZURE}."
@@ -99,10 +99,10 @@ def _refusal(subscription: str, response: httpx.Response) -> str:
     return f"listing the keys of the subscription {name} gave {response.status_code}"
 
 
-def _token(url: str) -> str:
-    """Return an access token for Azure Resource Manager, of whichever login this machine has.
+def login_token(scope: str) -> str:
+    """Return an access token of whichever login this machine has, for what the scope names.
 
-    Source: https://learn.microsoft.com/python/api/azure-identity/azure.identity.defaultazurecredential
+    Raises DeliveryError when nobody is logged in. Source: https://learn.microsoft.com/python/api/azure-identity/azure.identity.defaultazurecredential
     """
     # Loading it takes a third of a second, which environments without a login need not wait.
     from azure.core.exceptions import ClientAuthenticationError  # noqa: PLC0415 - see above
@@ -112,9 +112,10 @@ def _token(url: str) -> str:
     logging.getLogger("azure").addHandler(logging.NullHandler())
     try:
         with DefaultAzureCredential() as credential:
-            return credential.get_token(f"{url}/.default").token
+            return credential.get_token(scope).token
     except ClientAuthenticationError as error:
         raise DeliveryError(
-            f"There is no login for {url}: run `az login`, or in a workflow azure/login before this step. "
+            f"There is no login for {scope.removesuffix('/.default')}: run `az login`, or in a workflow azure/login "
+            f"before this step. "
             f"{str(error).splitlines()[0]}"
         ) from error

@@ -10,15 +10,17 @@ from delivery import web
 from delivery.errors import DeliveryError
 from delivery.files import write_whole
 from delivery.management import Management
-from delivery.smoke.call import Call, DeployedVersion, example_of
-from delivery.smoke.targets import deployed_versions
+from delivery.smoke.call import Call, DeployedVersion, Example, example_of
+from delivery.smoke.means import call_of
+from delivery.smoke.targets import Target, deployed_versions
+from delivery.smoke.tokens import wanted_token
 from laptop.errors import LaptopError
 from local_azure.model_servers import finding, mlflow
 from local_azure.model_servers.training import Server
 from shared import environments
 from shared.contracts.contract import Contract
 from shared.model import contracts, description
-from shared.model.announcement import Announcement, announcement
+from shared.model.announcement import announcement
 from shared.projects import MODEL, model_stack
 
 _TIMEOUT_SECONDS = 10.0
@@ -87,32 +89,40 @@ def calls(
 ) -> tuple[Call, ...]:
     """Return a call for each version of a deployed `model`, from its contracts and its stack's `outputs`.
 
-    Raises LaptopError when a version has no example to call it with, or the local Azure gives no key.
+    Raises LaptopError when a version has no example to call it with, or the local Azure gives no key or token.
     """
     described = description.load(model, environment, root=root)
     contract_of = contracts.load(model, described, root=root)
     deployed = deployed_versions(model, outputs)
-    return tuple(
-        _call(deployed[version], contract, announcement(model, described, version), management)
+    tenant = environments.load(environment, root).azure.tenant_id
+    wanted = wanted_token(described.access, tenant)
+    found = (
+        Target(
+            deployed[version],
+            described.owner,
+            contract,
+            _example(deployed[version], contract),
+            announcement(model, described, version),
+            wanted,
+        )
         for version, contract in contract_of.items()
     )
+    return tuple(asyncio.run(_call(target, management)) for target in found)
 
 
-def _call(
-    deployed: DeployedVersion, contract: Contract, announced: Announcement | None, management: Management
-) -> Call:
+def _example(deployed: DeployedVersion, contract: Contract) -> Example:
     example = example_of(contract)
     if example is None:
         raise LaptopError(f"The contract of {deployed} has no example request to call it with.")
-    return Call(deployed, contract, example, asyncio.run(_key(deployed, management)), announced)
+    return example
 
 
-async def _key(deployed: DeployedVersion, management: Management) -> str:
+async def _call(target: Target, management: Management) -> Call:
     async with web.client(_TIMEOUT_SECONDS) as client:
         try:
-            return await management.subscription_key(client, deployed.subscription, pauses=())
+            return await call_of(target, management, client, pauses=())
         except DeliveryError as error:
             raise LaptopError(
-                f"The local Azure gives no key for {deployed}: {error}. Its log is .local/logs/azure.log; "
+                f"The local Azure gives no access to {target.deployed}: {error}. Its log is .local/logs/azure.log; "
                 "`./dev local reset` starts afresh."
             ) from error

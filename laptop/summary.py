@@ -20,7 +20,8 @@ def show(
     for call, answer in answered:
         lines += ["", str(call.deployed)]
         lines += [f"  {operation}" for operation in call.operations]
-        lines += [f"  key  {call.key}", "", call.curl(), "", _told(call, answer)]
+        lines += [] if call.key is None else [f"  key  {call.key}"]
+        lines += ["", call.curl(), "", _told(call, answer)]
     lines += [
         f"\n{model} is still deployed, but has no folder in models/ any more. To remove it: "
         f'eval "$(./dev env local)"; cd stacks/model && pulumi destroy -s {model}.local --remove'

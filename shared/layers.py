@@ -110,7 +110,7 @@ class ModelOutputs:
     openapi: pulumi.Output[dict[str, str]]
     """By version: the OpenAPI document for consumers, as JSON in a text, which keeps large numbers as they are."""
     smoke_subscriptions: pulumi.Output[dict[str, str]]
-    """By version: the resource id of the subscription of smoke tests.
+    """By version whose calls need a key: the resource id of the subscription of smoke tests.
 
     Its key is fetched when it is used, and is in no state.
     """

@@ -92,7 +92,8 @@ def _problems(
         try:
             contract = contracts.of(described, version)
             check_operations({version: contract}, around.sku, source)
-            compiled(policy_args(contracts.model, described, version), contract, around.sku)
+            args = policy_args(contracts.model, described, version, around.tenant_id)
+            compiled(args, contract, around.sku)
         except DocumentError as error:
             yield from error.problems
         except PolicyError as error:

@@ -22,6 +22,8 @@ class Surroundings:
     """The platform's products by name; None where its settings name none."""
     tags: JsonValue
     """The tags that models may carry, in a list."""
+    tenant_id: str
+    """The tenant that issues access tokens."""
     sku: Sku | None
     """The tier of the platform's service; None where its settings name none that there is."""
 
@@ -37,6 +39,7 @@ def of_all(root: Path) -> Mapping[str, Surroundings]:
             environment.transport,
             _written(name, "products", root),
             _written(name, "tags", root) or [],
+            environment.azure.tenant_id,
             _sku(_written(name, "service", root)),
         )
         for name, environment in environments.load_all(root).items()

@@ -9,9 +9,11 @@ import httpx
 from pydantic import JsonValue
 
 from delivery.smoke.parameters import filled, needed_headers
+from delivery.smoke.tokens import AccessToken
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation, Representation
 from shared.model.announcement import Announcement
+from shared.model.entrance import TOKEN_HEADER
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class DeployedVersion:
     """The URL of each operation at the gateway."""
     endpoints: Mapping[str, str]
     """Where the model itself answers, by deployment; none for a retired version."""
-    subscription: str
-    """The ARM id of the subscription of smoke tests."""
+    subscription: str | None
+    """The ARM id of the subscription of smoke tests; None where calls need no key."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """The headers by which a call tells the version."""
 
@@ -50,10 +52,12 @@ class Call:
     deployed: DeployedVersion
     contract: Contract
     example: Example
-    key: str = field(repr=False)
-    """The subscription key."""
+    key: str | None = field(repr=False)
+    """The subscription key; None where calls need none."""
     announced: Announcement | None = None
     """What consumers are told of the version's end; None where none is in sight."""
+    token: AccessToken | None = None
+    """The access token; None where calls need none."""
 
     @property
     def url(self) -> str:
@@ -67,10 +71,12 @@ class Call:
         return tuple(f"{each.method:<4} {self.deployed.urls[each.name]}" for each in self.contract.operations)
 
     def curl(self) -> str:
-        """Return a command line that makes this call when pasted into a shell."""
+        """Return a command line that makes this call when pasted into a shell, which fetches a token anew."""
+        token = () if self.token is None else (f'-H "{TOKEN_HEADER}: Bearer $({self.token.command})"',)
         lines = (
             f"curl -s {shlex.quote(self.url)}",
-            *(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self.headers.items()),
+            *(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self._headers.items()),
+            *token,
             f"-d {shlex.quote(json.dumps(self.example.body))}",
         )
         return " \\\n  ".join(lines)
@@ -86,13 +92,26 @@ class Call:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Return the headers of the request, the key among them."""
+        """Return the headers of the request, key and token among them."""
+        token = {} if self.token is None else {TOKEN_HEADER: f"Bearer {self.token.value}"}
+        return {**self._headers, **token}
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        """Return the headers without the token."""
+        key = {} if self.key is None else {KEY_HEADER: self.key}
         return {
             **needed_headers(self.example.operation),
             **self.deployed.headers,
-            KEY_HEADER: self.key,
+            **key,
             "Content-Type": self.example.media_type,
         }
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what no output may show."""
+        token = None if self.token is None else self.token.value
+        return tuple(secret for secret in (self.key, token) if secret)
 
 
 def example_of(contract: Contract) -> Example | None:

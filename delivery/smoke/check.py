@@ -11,10 +11,10 @@ _REFUSED = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
 
 
 def fault(call: Call, response: httpx.Response) -> str | None:
-    """Return what is wrong with the answer to a call, as a phrase without its key; None when nothing is."""
+    """Return what is wrong with the answer to a call, as a phrase without its secrets; None when nothing is."""
     status = response.status_code
     if status in _REFUSED:
-        return f"the gateway does not let its smoke subscription in: {status}{_quoted(response.text, call)}"
+        return f"the gateway does not let {_caller(call)} in: {status}{_quoted(response.text, call)}"
     ended = call.announced is not None and call.announced.is_retired
     if ended and status != httpx.codes.GONE:
         return f"it is retired, and gave {status} instead of {httpx.codes.GONE}{_quoted(response.text, call)}"
@@ -25,6 +25,14 @@ def fault(call: Call, response: httpx.Response) -> str | None:
         named = ", ".join(str(each) for each in promised)
         return f"it gave {status}, which the contract does not have: it has {named}"
     return _body_fault(call, promised[status], response) or _unannounced(call, response)
+
+
+def _caller(call: Call) -> str:
+    """Return who is not let in, by what it shows."""
+    login = "this login, whose client id `access.entra.client-applications` must name,"
+    if call.token is None:
+        return "its smoke subscription"
+    return login if call.key is None else f"its smoke subscription and {login}"
 
 
 def _body_fault(call: Call, promised: Response, response: httpx.Response) -> str | None:
@@ -60,8 +68,10 @@ def _body_of(promised: Response, media_type: str) -> Representation | None:
 
 
 def _quoted(text: str, call: Call) -> str:
-    """Return text from outside on one line, short and without the key, after a space; nothing for nothing."""
-    line = " ".join(text.replace(call.key, "[secret]").split())
+    """Return text from outside on one line, short and without the secrets, after a space; nothing for nothing."""
+    for secret in call.secrets:
+        text = text.replace(secret, "[secret]")
+    line = " ".join(text.split())
     shown = "".join(character if character.isprintable() else "?" for character in line)
     cut = shown if len(shown) <= _LONGEST_QUOTE else f"{shown[:_LONGEST_QUOTE]}..."
     return f" {cut}" if cut else ""

@@ -9,8 +9,8 @@ import httpx
 from delivery import web
 from delivery.errors import DeliveryError
 from delivery.management import Management
-from delivery.smoke.call import Call
 from delivery.smoke.check import fault
+from delivery.smoke.means import call_of
 from delivery.smoke.record import SmokeOutcome, SmokeResult
 from delivery.smoke.targets import Target
 
@@ -43,12 +43,11 @@ async def _called(
     result = partial(SmokeResult, model=deployed.model, version=deployed.version, owner=target.owner)
     failed = partial(result, outcome=SmokeOutcome.FAILED)
     try:
-        key = await management.subscription_key(client, deployed.subscription, pauses)
+        call = await call_of(target, management, client, pauses)
     except DeliveryError as error:
         return failed(reason=str(error))
-    call = Call(deployed, target.contract, target.example, key, target.announced)
     if not web.is_private(call.url):
-        return failed(url=call.url, reason="its key would be sent unencrypted, and was not")
+        return failed(url=call.url, reason="its key or token would be sent unencrypted, and was not")
     try:
         answered = await web.persist(partial(call.send, client), pauses)
     except web.NoAnswerError as error:

@@ -9,6 +9,8 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from delivery.errors import DeliveryError
 from delivery.smoke.call import DeployedVersion, Example, example_of
 from delivery.smoke.record import SmokeOutcome, SmokeResult
+from delivery.smoke.tokens import WantedToken, wanted_token
+from shared import environments
 from shared.contracts.contract import Contract
 from shared.documents import DocumentError
 from shared.model import contracts, description
@@ -31,6 +33,8 @@ class Target:
     example: Example
     announced: Announcement | None = None
     """What consumers are told of the version's end; a retired one answers 410."""
+    token: WantedToken | None = None
+    """The access token that a call needs; None where it needs none."""
 
 
 def targets(
@@ -47,6 +51,7 @@ def targets(
     try:
         described = description.load(model, environment, root=root)
         contract_of = contracts.load(model, described, root=root)
+        token = wanted_token(described.access, environments.load(environment, root).azure.tenant_id)
     except DocumentError as error:
         yield SmokeResult(model=model, version="", outcome=SmokeOutcome.FAILED, reason=str(error))
         return
@@ -64,7 +69,7 @@ def targets(
             yield _not_called(model, version, reason, described.owner)
         else:
             announced = announcement(model, described, version)
-            yield Target(deployed[version], described.owner, contract_of[version], example, announced)
+            yield Target(deployed[version], described.owner, contract_of[version], example, announced, token)
 
 
 def deployed_versions(model: str, outputs: Outputs) -> dict[str, DeployedVersion]:
@@ -81,9 +86,14 @@ def deployed_versions(model: str, outputs: Outputs) -> dict[str, DeployedVersion
         headers = _BY_VERSION_AND_NAME.validate_python(outputs["version_headers"])
         return {
             version: DeployedVersion(
-                model, version, urls[version], endpoints.get(version, {}), subscription, headers[version]
+                model,
+                version,
+                urls[version],
+                endpoints.get(version, {}),
+                subscriptions.get(version),
+                headers[version],
             )
-            for version, subscription in subscriptions.items()
+            for version in urls
         }
     except (KeyError, ValidationError) as error:
         raise DeliveryError(

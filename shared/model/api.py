@@ -9,6 +9,7 @@ from pulumi_azure_native import apimanagement
 from shared.azure.subscription_keys import KEY_HEADER, KEY_QUERY
 from shared.contracts.contract import Contract
 from shared.environments import Transport
+from shared.model.access import Access
 from shared.model.announcement import Announcement
 from shared.model.api_policies import attach_policies
 from shared.model.chain import Chain
@@ -49,8 +50,8 @@ class VersionedApiArgs:
     """Operations and schemas."""
     policies: ApiPolicies
     """The text of each policy."""
-    products: tuple[str, ...]
-    """The products that offer the API."""
+    access: Access
+    """The products that offer the API, and what a caller shows."""
     tags: tuple[str, ...]
     """The tags of the platform under which it is found."""
     after: tuple[pulumi.Resource, ...]
@@ -62,8 +63,11 @@ class VersionedApi(pulumi.ComponentResource):
 
     api_id: pulumi.Output[str]
     """The API's resource id."""
-    smoke_subscription_id: pulumi.Output[str]
-    """The resource id of the subscription of smoke tests. Its key is fetched when used, and is in no state."""
+    smoke_subscription_id: pulumi.Output[str] | None
+    """The resource id of the subscription of smoke tests; None where calls need no key.
+
+    Its key is fetched when used, and is in no state.
+    """
     endpoints: Mapping[str, str]
     """Where its deployments answer, by name."""
     last: pulumi.Resource
@@ -84,13 +88,14 @@ class VersionedApi(pulumi.ComponentResource):
                 )
             )
         attach_policies(name, args.service, api.name, args.policies, chain)
-        link_products(name, args.service, api.id, args.products, chain)
+        link_products(name, args.service, api.id, args.access.products, chain)
         link_tags(name, args.service, api.id, args.tags, chain)
-        subscription = subscribe_smoke_tests(name, args.service, api.id, chain)
+        self.smoke_subscription_id = None
+        if args.access.key:
+            self.smoke_subscription_id = subscribe_smoke_tests(name, args.service, api.id, chain).id
         self.api_id = api.id
         self.endpoints = args.endpoints
-        self.smoke_subscription_id = subscription.id
-        self.last = subscription
+        self.last = chain.last
         self.register_outputs({"api_id": self.api_id, "smoke_subscription_id": self.smoke_subscription_id})
 
 
@@ -110,7 +115,10 @@ def _api(args: VersionedApiArgs) -> apimanagement.ApiArgs:
         api_type=apimanagement.ApiType.HTTP,
         protocols=protocols,
         service_url=next(iter(args.endpoints.values()), None),
-        subscription_required=True,
+        # Without it a call needs no key, and its products only offer the API: who shows a key all the same is in the
+        # context of its product, whose policies run. Page: learn.microsoft.com/azure/api-management/
+        # api-management-subscriptions (how the gateway handles requests with or without subscription keys).
+        subscription_required=args.access.key,
         subscription_key_parameter_names=apimanagement.SubscriptionKeyParameterNamesContractArgs(
             header=KEY_HEADER, query=KEY_QUERY
         ),

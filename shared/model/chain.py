@@ -21,6 +21,11 @@ class Chain:
         """Return the options of the next resource: a child of the parent, after the one before it."""
         return pulumi.ResourceOptions(parent=self._parent, depends_on=list(self._last))
 
+    @property
+    def last(self) -> pulumi.Resource:
+        """Return the resource that was added last."""
+        return self._last[-1]
+
     def add(self, resource: pulumi.Resource) -> None:
         """Let the next resource wait for this one."""
         self._last = (resource,)

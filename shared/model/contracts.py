@@ -38,7 +38,7 @@ def load_version(model: str, description: ModelDescription, name: str, root: Pat
     version = description.versions[name]
     folder = ModelFolder(root, model)
     compiled = compile_contract(description.kind_of(name), version.reference, folder)
-    contract = as_served(compiled, announcement(model, description, name))
+    contract = as_served(compiled, announcement(model, description, name), description.access)
     check_limits(contract, folder.source(_file(version.reference)))
     if version.example is None:
         return contract

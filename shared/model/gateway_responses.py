@@ -6,6 +6,7 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, Header, Operation, Representation, Response, reference
+from shared.model.access import Access
 
 GATEWAY_ERROR = "GatewayError"
 """The schema of an error of the gateway."""
@@ -24,16 +25,17 @@ _CONTENT_TYPE = Header("Content-Type", "The media type of the body.", values=(_J
 _RETRY_AFTER = Header("Retry-After", "Seconds until a call is possible again.")
 
 
-def with_gateway_responses(contract: Contract) -> Contract:
+def with_gateway_responses(contract: Contract, access: Access) -> Contract:
     """Return the contract with the gateway's own errors in every operation."""
-    operations = tuple(_with_errors(operation) for operation in contract.operations)
+    errors = (_refused(access), *_ERRORS)
+    operations = tuple(_with_errors(operation, errors) for operation in contract.operations)
     schemas = {**contract.schemas, GATEWAY_ERROR: _SCHEMA, **_either(contract)}
     return replace(contract, operations=operations, schemas=schemas)
 
 
-def _with_errors(operation: Operation) -> Operation:
+def _with_errors(operation: Operation, errors: tuple[Response, ...]) -> Operation:
     own = (_shared(response) for response in operation.responses)
-    return replace(operation, responses=tuple(sorted((*own, *_ERRORS), key=lambda response: response.status)))
+    return replace(operation, responses=tuple(sorted((*own, *errors), key=lambda response: response.status)))
 
 
 def _shared(response: Response) -> Response:
@@ -61,12 +63,19 @@ def _error(status: int, message: str, description: str, *headers: Header) -> Res
     return Response(status, description, (body,), (_CONTENT_TYPE, *headers))
 
 
+def _refused(access: Access) -> Response:
+    """Return the answer to a call that does not show what the access asks for."""
+    keyless = "Access denied due to invalid subscription key."
+    tokenless = "Invalid Azure AD JWT"
+    if access.entra is None:
+        return _error(401, keyless, "The subscription key is missing or wrong.")
+    if not access.key:
+        return _error(401, tokenless, "The access token is missing, or not one that opens this API.")
+    either = "The subscription key or the access token is missing or wrong: a call needs both."
+    return _error(401, tokenless, either)
+
+
 _ERRORS = (
-    _error(
-        401,
-        "Access denied due to invalid subscription key.",
-        "The subscription key is missing or wrong.",
-    ),
     _error(
         403,
         "Out of call volume quota. Quota will be replenished in 01:00:00.",
@@ -76,7 +85,7 @@ _ERRORS = (
     _error(
         429,
         "Rate limit is exceeded. Try again in 30 seconds.",
-        "The subscription makes too many calls in a short time.",
+        "The caller makes too many calls in a short time.",
         _RETRY_AFTER,
     ),
     _error(500, "Internal server error", "The gateway or the model server failed."),

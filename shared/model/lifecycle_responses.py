@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.contracts.contract import Contract, Header, Operation, Representation, Response
+from shared.model.access import Access
 from shared.model.announcement import DEPRECATION_HEADER, LINK_HEADER, SUNSET_HEADER, Announcement
 from shared.model.gateway_responses import GATEWAY_ERROR, with_gateway_responses
 
@@ -19,21 +20,21 @@ LIFECYCLE_HEADERS: Mapping[str, str] = {
 """The headers that tell the end of a version, with what is documented of them."""
 
 
-def as_served(contract: Contract, announced: Announcement | None) -> Contract:
+def as_served(contract: Contract, announced: Announcement | None, access: Access) -> Contract:
     """Return what a version promises with what the gateway adds: its own errors, and word of the version's end.
 
     A retired version keeps its operations with their requests, which say what 410 is the answer to.
     """
     if announced is None:
-        return with_gateway_responses(contract)
+        return with_gateway_responses(contract, access)
     headers = tuple(
         Header(name, LIFECYCLE_HEADERS[name], (value,)) for name, value in announced.headers.items()
     )
     if announced.is_retired:
         only = _refusal(announced, headers)
         operations = tuple(replace(each, responses=(only,)) for each in contract.operations)
-        return with_gateway_responses(replace(contract, operations=operations))
-    served = with_gateway_responses(contract)
+        return with_gateway_responses(replace(contract, operations=operations), access)
+    served = with_gateway_responses(contract, access)
     return replace(served, operations=tuple(_announced(each, headers) for each in served.operations))
 
 

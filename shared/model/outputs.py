@@ -45,7 +45,15 @@ def model_outputs(deployed: DeployedModel, gateway_url: pulumi.Output[str], tena
         operations=operation_calls(gateway_url, addresses, contracts),
         version_headers=version_headers(addresses, contracts),
         openapi=openapi(gateway_url, model, description, contracts, tenant_id),
-        smoke_subscriptions=pulumi.Output.all(
-            **{version: api.smoke_subscription_id for version, api in deployed.apis.items()}
-        ),
+        smoke_subscriptions=_smoke_subscriptions(deployed.apis),
     )
+
+
+def _smoke_subscriptions(apis: Mapping[str, VersionedApi]) -> pulumi.Output[dict[str, str]]:
+    known = {
+        version: api.smoke_subscription_id
+        for version, api in apis.items()
+        if api.smoke_subscription_id is not None
+    }
+    # Of nothing, Output.all makes a list.
+    return pulumi.Output.all(**known) if known else pulumi.Output.from_input({})

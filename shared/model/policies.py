@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.azure.skus import Sku
-from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation
 from shared.model.announcement import Announcement, announcement
 from shared.model.backend_ids import pool_id
 from shared.model.backend_paths import rewriting
 from shared.model.description import LargerBodies, Limits, ModelDescription
+from shared.model.entrance import Entrance, entrance
 from shared.model.lifecycle_policies import announcing, refusing
 from shared.model.validation import validation
 from shared.platform.headers import BACKEND_SECRET, CORRELATION_HEADER, GATEWAY_SECRET_HEADER
@@ -35,8 +35,6 @@ _CORRELATION_ID = Expression(
     f'context.Request.Headers.GetValueOrDefault("{CORRELATION_HEADER}", context.RequestId.ToString())'
 )
 _REMEMBERED = Expression(f'(string)context.Variables["{CORRELATION_VARIABLE}"]')
-_CALLER_OF_THIS_API = Expression('context.Api.Id + "/" + context.Subscription.Id')
-"""What calls are counted by. A key has one counter in all scopes, so it names the API as well."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,8 @@ class ApiPolicies:
 class PolicyArgs:
     """What the policies of one version depend on, beside its contract."""
 
+    entrance: Entrance
+    """Who may call."""
     limits: Limits
     """The calls that one caller may make."""
     backend_id: str
@@ -65,9 +65,10 @@ class PolicyArgs:
     """The end of the version; None for an active one."""
 
 
-def policy_args(model: str, description: ModelDescription, version: str) -> PolicyArgs:
-    """Return what the policies of a version depend on."""
+def policy_args(model: str, description: ModelDescription, version: str, tenant_id: str) -> PolicyArgs:
+    """Return what the policies of a version depend on, where ``tenant_id`` issues access tokens."""
     return PolicyArgs(
+        entrance=entrance(description.access, tenant_id),
         limits=description.limits,
         backend_id=pool_id(model, version),
         larger_bodies=description.versions[version].larger_bodies,
@@ -97,17 +98,18 @@ def compiled(args: PolicyArgs, contract: Contract, sku: Sku | None) -> ApiPolici
 
 
 def api_policy(args: PolicyArgs) -> PolicyDocument:
-    """Return the policy of an API: correlation and rate, then how calls reach the model, or that they do no more."""
+    """Return the policy of an API: correlation, access, rate; then how calls reach the model, or that they do not."""
     return PolicyDocument(
         inbound=(
             Base(),
             SetVariable(CORRELATION_VARIABLE, _CORRELATION_ID),
+            *args.entrance.check,
             RateLimitByKey(
                 calls=args.limits.calls,
                 renewal_period=args.limits.renewal_period,
-                counter_key=_CALLER_OF_THIS_API,
+                counter_key=args.entrance.counter_key,
             ),
-            *_end(args.backend_id, args.announced),
+            *_end(args),
         ),
         backend=(Base(),),
         outbound=(Base(), SetHeader(CORRELATION_HEADER, (_REMEMBERED,)), *announcing(args.announced)),
@@ -115,16 +117,15 @@ def api_policy(args: PolicyArgs) -> PolicyDocument:
     )
 
 
-def _end(backend_id: str, announced: Announcement | None) -> tuple[Statement, ...]:
+def _end(args: PolicyArgs) -> tuple[Statement, ...]:
     """Return what a call that was let in comes to: the model server, or the refusal of a retired version."""
-    if announced is not None and announced.is_retired:
-        return (refusing(announced, SetHeader(CORRELATION_HEADER, (_REMEMBERED,))),)
+    if args.announced is not None and args.announced.is_retired:
+        return (refusing(args.announced, SetHeader(CORRELATION_HEADER, (_REMEMBERED,))),)
     return (
-        # Who runs a model need not know its consumers' keys.
-        SetHeader(KEY_HEADER, exists_action="delete"),
+        *args.entrance.withheld,
         SetHeader(CORRELATION_HEADER, (_REMEMBERED,)),
         SetHeader(GATEWAY_SECRET_HEADER, (f"{{{{{BACKEND_SECRET}}}}}",)),
-        SetBackendService(backend_id=backend_id),
+        SetBackendService(backend_id=args.backend_id),
     )
 
 

@@ -29,7 +29,8 @@ with shown_as_sentences():
     sku = None if known_sku is None else Sku(str(known_sku))
     requirements.check_operations(contract_of, sku, source)
     requirements.check_breakers(sku)
-    policies_of = {version: policy_args(model, described, version) for version in described.versions}
+    tenant = place.azure.tenant_id
+    policies_of = {version: policy_args(model, described, version, tenant) for version in described.versions}
     policies = {
         version: compiled(policies_of[version], contract, sku) for version, contract in contract_of.items()
     }
@@ -57,11 +58,11 @@ with shown_as_sentences():
                 transport=place.transport,
                 contract=contract_of[version],
                 policies=policies[version],
-                products=described.access.products,
+                access=described.access,
                 tags=described.tags,
                 after=(*pool, *(api.last for api in list(apis.values())[-1:])),
             ),
         )
 
     deployed = DeployedModel(model, described, contract_of, version_set, apis)
-    layers.export(model_outputs(deployed, platform.gateway_url, place.azure.tenant_id))
+    layers.export(model_outputs(deployed, platform.gateway_url, tenant))

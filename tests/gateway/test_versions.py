@@ -11,9 +11,11 @@ from local_azure.gateway.configuration import Backend as BackendEntity
 from shared.contracts.contract import Contract, Request, Response
 from shared.contracts.contract import Operation as Promised
 from shared.contracts.contract import Representation as Body
+from shared.model.access import Access
 from shared.model.addresses import Addresses
 from shared.model.announcement import Announcement
 from shared.model.description import LargerBodies, Limits
+from shared.model.entrance import entrance
 from shared.model.lifecycle import ACTIVE, LifecycleStage, Stage
 from shared.model.lifecycle_responses import as_served
 from shared.model.policies import PolicyArgs, compiled
@@ -38,6 +40,7 @@ _DEPRECATED = LifecycleStage(
     stage=Stage.DEPRECATED, since=date(2026, 11, 24), sunset=date(2027, 5, 31), successor="v2"
 )
 _RETIRED = LifecycleStage(stage=Stage.RETIRED, successor="v2")
+_ACCESS = Access(products=("standard",))
 _LIMITS = Limits.model_validate({"calls": 5, "renewal-period": 60})
 _BY_HEADER = VersioningChoice(header="Api-Version")
 _BY_QUERY = VersioningChoice(query="api-version")
@@ -48,8 +51,10 @@ _SUNSET = {"deprecation": "@1795478400", "sunset": "Mon, 31 May 2027 23:59:59 GM
 def _api(version: str, lifecycle: LifecycleStage, versioning: VersioningChoice) -> Api:
     announced = Announcement(version, lifecycle, lifecycle.successor, Addresses("species", versioning))
     told = None if lifecycle is ACTIVE else announced
-    contract = as_served(_CONTRACT, told)
-    policies = compiled(PolicyArgs(_LIMITS, version, LargerBodies.REFUSE, told), contract, None)
+    contract = as_served(_CONTRACT, told, _ACCESS)
+    policies = compiled(
+        PolicyArgs(entrance(_ACCESS, "tenant"), _LIMITS, version, LargerBodies.REFUSE, told), contract, None
+    )
     bodies = (Representation("application/json", "components", "Body"),)
     predict = Operation("predict", "POST", "/predict", policies.operations.get("predict"), bodies)
     scheme = _SCHEMES.get(versioning.scheme, "Segment")

@@ -1,12 +1,17 @@
 """What the engine does with changes: an update, a replacement, drift."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import yaml
 
+from delivery.management import Management
+from laptop import models
 from tests.support.clone import Clone
 
 _STACK = "iris-species.local"
@@ -62,6 +67,33 @@ def test_another_limit_updates_the_api_policy_alone(deployed: Clone, model_yaml:
     assert "policy" in next(iter(steps))
     _up(deployed)
     assert _steps(deployed) == {}
+
+
+def test_a_canary_behind_tokens_is_called_as_the_line_says(deployed: Clone, model_yaml: Path) -> None:
+    """Two deployments with weights, and an API that takes tokens instead of keys: one update, called for real."""
+    described = yaml.safe_load(model_yaml.read_text())
+    application = "aaaaaaaa-0000-0000-0000-000000000001"
+    described["access"] |= {
+        "key": False,
+        "entra": {"audiences": ["api://iris-species"], "client-applications": [application]},
+    }
+    local = described["environments"]["local"]["versions"]["v1"]["deployments"]
+    local |= {"main": local["main"] | {"weight": 90}, "green": local["main"] | {"weight": 10}}
+    model_yaml.write_text(yaml.safe_dump(described))
+    steps = _steps(deployed)
+    assert steps["iris-species-v1-green-backend"] == "create"
+    assert steps["iris-species-v1-pool"] == "update"
+    _up(deployed)
+    assert _steps(deployed) == {}
+
+    outputs: dict[str, Any] = deployed.outputs("model", _STACK)
+    assert outputs["smoke_subscriptions"] == {}
+    url = outputs["operation_urls"]["v1"]["predict"]
+    refused = httpx.post(url, json={}, trust_env=False)
+    assert (refused.status_code, refused.json()["message"]) == (401, "Azure AD JWT not present")
+    (call,) = models.calls(deployed.root, "iris-species", "local", outputs, Management(deployed.arm_url))
+    done = subprocess.run(["sh", "-c", call.curl()], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["outputs"][0]["data"] == [0]
 
 
 def test_a_replaced_subscription_has_another_key(deployed: Clone) -> None:

@@ -10,12 +10,15 @@ from shared.model import description
 from shared.model.traffic import TrafficArgs, route
 from shared.place import ServicePlace
 from shared.policies import (
+    Audiences,
     Base,
+    ClientApplicationIds,
     Expression,
     RateLimitByKey,
     RewriteUri,
     SetBackendService,
     SetHeader,
+    ValidateAzureAdToken,
     ValidateContent,
     parse,
 )
@@ -25,6 +28,7 @@ from tests.unit.stacks.recording import Recording
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+_APPLICATION = "aaaaaaaa-0000-0000-0000-000000000001"
 _ENVIRONMENTS = ("local", "dev", "staging", "prod")
 _API_WRITES = (
     "apimanagement:Api",
@@ -115,6 +119,64 @@ def _depth(name: str, recording: Recording) -> int:
 
 def test_the_api_waits_for_the_pool_that_its_policy_names(local: Recording) -> None:
     assert "iris-species-v1-pool" in local.only("apimanagement:Api").waits_for
+
+
+def _with_access(monkeypatch: pytest.MonkeyPatch, *, key: bool) -> Recording:
+    """Run the program of a model that asks for a token, and for a key as well or not."""
+    original = description.resolved
+    entra: JsonValue = {"audiences": ["api://iris-species"], "client-applications": [_APPLICATION]}
+
+    def with_entra(*arguments: Any) -> Any:
+        return merge_patch(original(*arguments), {"access": {"key": key, "entra": entra}})
+
+    monkeypatch.setattr(description, "resolved", with_entra)
+    return programs.model()
+
+
+@pytest.mark.parametrize(
+    ("key", "counted"), [(True, "context.Subscription.Id"), (False, 'Claims.GetValueOrDefault("azp"')]
+)
+def test_a_token_is_checked_before_calls_are_counted_and_stays_at_the_gateway(
+    monkeypatch: pytest.MonkeyPatch, counted: str, *, key: bool
+) -> None:
+    recording = _with_access(monkeypatch, key=key)
+    assert recording.only("apimanagement:Api").inputs["subscriptionRequired"] is key
+    inbound = parse(recording.only("apimanagement:ApiPolicy").inputs["value"]).inbound or ()
+    elements = [statement.element for statement in inbound]
+    assert elements.index("validate-azure-ad-token") < elements.index("rate-limit-by-key")
+    check = inbound[elements.index("validate-azure-ad-token")]
+    assert check == ValidateAzureAdToken(
+        "00000000-0000-0000-0000-000000000000",
+        header_name="Authorization",
+        output_token_variable_name="access-token",  # noqa: S106 - the name of a variable
+        client_application_ids=ClientApplicationIds((_APPLICATION,)),
+        audiences=Audiences(("api://iris-species",)),
+    )
+    limit = inbound[elements.index("rate-limit-by-key")]
+    assert isinstance(limit, RateLimitByKey)
+    assert counted in str(limit.counter_key)
+    assert SetHeader("Authorization", exists_action="delete") in inbound
+
+
+def test_an_api_without_a_key_has_no_subscription_for_smoke_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = _with_access(monkeypatch, key=False)
+    assert recording.of_type("apimanagement:Subscription") == []
+    assert recording.exports["smoke_subscriptions"] == {}
+    assert [link.inputs["productId"] for link in recording.of_type("apimanagement:ProductApiLink")] == [
+        "trial",
+        "standard",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [(True, "subscription key or the access token"), (False, "The access token is missing")]
+)
+def test_the_answer_401_says_what_a_call_has_to_show(
+    monkeypatch: pytest.MonkeyPatch, words: str, *, key: bool
+) -> None:
+    for operation in _operations(_with_access(monkeypatch, key=key)).values():
+        (refused,) = (each for each in operation["responses"] if each["statusCode"] == 401)
+        assert words in refused["description"]
 
 
 def _backends(recording: Recording) -> dict[str, dict[str, Any]]:

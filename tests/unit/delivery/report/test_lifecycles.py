@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from shared.model.access import Access
 from shared.model.addresses import Addresses
 from shared.model.announcement import Announcement
 from shared.model.description import LargerBodies, Limits
+from shared.model.entrance import entrance
 from shared.model.lifecycle import LifecycleStage, Stage
 from shared.model.policies import PolicyArgs, api_policy
 from shared.model.versioning import BY_SEGMENT, VersioningChoice
@@ -27,7 +29,9 @@ def _policy(
     announced = None
     if lifecycle is not None:
         announced = Announcement("v1", lifecycle, successor, Addresses("iris", versioning))
-    args = PolicyArgs(_LIMITS, "iris-v1", LargerBodies.REFUSE, announced)
+    args = PolicyArgs(
+        entrance(Access(products=("standard",)), "tenant"), _LIMITS, "iris-v1", LargerBodies.REFUSE, announced
+    )
     return {"apiId": "iris-v1", "format": "rawxml", "value": render(api_policy(args))}
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from delivery.smoke.call import Call, DeployedVersion, Example, example_of
 from delivery.smoke.targets import Target
 from shared.contracts.contract import Contract, Operation, Representation, Request, Response
+from shared.model.access import Access
 from shared.model.addresses import Addresses
 from shared.model.announcement import Announcement
 from shared.model.lifecycle import LifecycleStage, Stage
@@ -52,7 +53,7 @@ def ending(stage: Stage) -> Call:
     since, sunset = (date(2026, 11, 24), date(2027, 5, 31)) if stage is Stage.DEPRECATED else (None, None)
     lifecycle = LifecycleStage(stage=stage, since=since, sunset=sunset)
     announced = Announcement("v1", lifecycle, "v2", Addresses("churn", BY_SEGMENT))
-    contract = as_served(CONTRACT, announced)
+    contract = as_served(CONTRACT, announced, Access(products=("standard",)))
     example = example_of(contract)
     assert example is not None
     return Call(deployed("http://gateway"), contract, example, KEY, announced)

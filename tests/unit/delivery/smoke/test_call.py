@@ -1,9 +1,11 @@
 """The call that a contract's example describes, and the line to paste."""
 
 import shlex
+import subprocess
 from dataclasses import replace
 
 from delivery.smoke.call import Call, DeployedVersion, example_of
+from delivery.smoke.tokens import AccessToken
 from shared.contracts.contract import Contract, Parameter, ParameterPlace
 from tests.unit.delivery.smoke import samples
 
@@ -41,6 +43,22 @@ def test_the_line_tells_the_version_where_the_url_does_not() -> None:
     words = shlex.split(replace(samples.call(), deployed=deployed).curl())
     assert words[2] == url
     assert "Api-Version: v1" in words
+
+
+def test_the_line_fetches_a_token_and_shows_none() -> None:
+    token = AccessToken("the-token", "echo another-token")
+    line = replace(samples.call(), key=None, token=token).curl()
+    assert "the-token" not in line
+    assert "Ocp-Apim-Subscription-Key" not in line
+    asked = line.replace("curl -s", "printf '%s\\n'", 1)
+    printed = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert "Authorization: Bearer another-token" in printed.splitlines()
+
+
+def test_neither_key_nor_token_is_in_a_repr() -> None:
+    shown = repr(replace(samples.call(), token=AccessToken("the-token", "")))
+    assert "the-token" not in shown
+    assert samples.KEY not in shown
 
 
 def test_the_line_survives_a_query() -> None:

@@ -11,6 +11,7 @@ from delivery.smoke.call import DeployedVersion
 from delivery.smoke.record import SmokeOutcome, SmokeResult
 from delivery.smoke.run import call_all
 from delivery.smoke.targets import Target
+from delivery.smoke.tokens import WantedToken
 from tests.support.replies import Replies
 from tests.unit.delivery.smoke import samples
 
@@ -34,6 +35,52 @@ def test_an_answer_as_promised_passes_and_is_timed(replies: Replies) -> None:
     assert result.milliseconds is not None
     assert replies.sent[-1]["Ocp-Apim-Subscription-Key"] == samples.KEY
     assert replies.got[-1] == ("POST /churn/v1/predict", '{"text": "it\'s"}')
+
+
+_WANTED = WantedToken("tenant", "api://churn", "the-application")
+
+
+def test_a_model_that_asks_for_a_token_alone_gets_one(replies: Replies) -> None:
+    replies.answer("POST /tenant/oauth2/v2.0/token", 200, {"access_token": "the-token"})
+    replies.answers["POST /churn/v1/predict"] = (200, samples.GOOD)
+    target = samples.target(replies.url)
+    keyless = replace(target, deployed=replace(target.deployed, subscription=None), token=_WANTED)
+    (result,) = _results(replies, keyless)
+    assert result.outcome is SmokeOutcome.ANSWERED
+    assert "scope=api%3A%2F%2Fchurn%2F.default" in replies.got[0][1]
+    assert replies.sent[-1]["Authorization"] == "Bearer the-token"
+    assert "Ocp-Apim-Subscription-Key" not in replies.sent[-1]
+
+
+def test_a_model_that_asks_for_both_gets_both(replies: Replies) -> None:
+    _keys(replies, "churn")
+    replies.answer("POST /tenant/oauth2/v2.0/token", 200, {"access_token": "the-token"})
+    replies.answers["POST /churn/v1/predict"] = (200, samples.GOOD)
+    (result,) = _results(replies, replace(samples.target(replies.url), token=_WANTED))
+    assert result.outcome is SmokeOutcome.ANSWERED
+    assert replies.sent[-1]["Authorization"] == "Bearer the-token"
+    assert replies.sent[-1]["Ocp-Apim-Subscription-Key"] == samples.KEY
+
+
+@pytest.mark.parametrize("answer", ["{}", "[]", '{"access_token": ""}', "<html>the-token</html>"])
+def test_a_token_that_nobody_gives_is_told_without_what_came(replies: Replies, answer: str) -> None:
+    _keys(replies, "churn")
+    replies.answers["POST /tenant/oauth2/v2.0/token"] = (200, answer)
+    (result,) = _results(replies, replace(samples.target(replies.url), token=_WANTED))
+    assert result.outcome is SmokeOutcome.FAILED
+    assert result.reason.endswith("/tenant/oauth2/v2.0/token answered without an access token")
+
+
+def test_a_login_that_the_api_does_not_know_is_told_where_it_is_named(replies: Replies) -> None:
+    replies.answer("POST /tenant/oauth2/v2.0/token", 200, {"access_token": "the-token"})
+    replies.answers["POST /churn/v1/predict"] = (401, '{"message": "Invalid Azure AD JWT, not the-token"}')
+    target = samples.target(replies.url)
+    keyless = replace(target, deployed=replace(target.deployed, subscription=None), token=_WANTED)
+    (result,) = _results(replies, keyless)
+    assert result.reason == (
+        "the gateway does not let this login, whose client id `access.entra.client-applications` must name, in: "
+        '401 {"message": "Invalid Azure AD JWT, not [secret]"}'
+    )
 
 
 def test_what_is_not_in_force_yet_is_called_again(replies: Replies) -> None:
@@ -74,7 +121,7 @@ def test_a_key_is_never_sent_unencrypted(replies: Replies) -> None:
     _keys(replies, "churn")
     (result,) = _results(replies, samples.target("http://gateway.contoso.example"))
     assert (result.outcome, result.tries) == (SmokeOutcome.FAILED, 0)
-    assert result.reason == "its key would be sent unencrypted, and was not"
+    assert result.reason == "its key or token would be sent unencrypted, and was not"
 
 
 def test_results_keep_the_order_of_what_was_asked(replies: Replies) -> None:
