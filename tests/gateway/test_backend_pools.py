@@ -174,3 +174,24 @@ def test_later_statement_replaces_the_pool(gateway: Gateway, backend: Backend, o
     gateway.deploy(replace(both, apis=(replace(both.apis[0], policy=replaced),)))
     assert calls(gateway, 1) == [200]
     assert (len(backend.received), len(other.received)) == (0, 1)
+
+
+def test_a_canary_gets_about_its_share_and_none_while_its_circuit_is_open(
+    gateway: Gateway, backend: Backend, other: Backend
+) -> None:
+    main, green = member("main", backend), member("green", other)
+    gateway.deploy(pooled(replace(main, weight=90), replace(green, weight=10)))
+    assert set(calls(gateway, 200)) == {200}
+    assert 8 <= len(other.received) <= 35
+    assert len(backend.received) + len(other.received) == 200
+
+    other.status = 503
+    while 503 not in calls(gateway, 1):
+        pass
+    failed = len(other.received)
+    calls(gateway, 200)
+    assert len(other.received) - failed <= RULE.count
+    backend.received.clear()
+    other.received.clear()
+    assert set(calls(gateway, 50)) == {200}
+    assert (len(backend.received), len(other.received)) == (50, 0)
