@@ -1,11 +1,12 @@
 """A version of a model as its consumers meet it, from what its team wrote."""
 
+import json
 from collections.abc import Mapping
 
 from shared.azure.policy_statements import VALIDATE_CONTENT_MAX_SIZE
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Header
-from shared.contracts.document import Ending, Publication, Token, VersionMark, openapi_text
+from shared.contracts.document import Ending, Publication, Token, VersionMark, openapi_document
 from shared.contracts.document.publication import VersionPlace
 from shared.model.access import Access
 from shared.model.description import LargerBodies, ModelDescription
@@ -25,9 +26,11 @@ def openapi_documents(
     gateway_url: str,
     tenant_id: str,
 ) -> dict[str, str]:
-    """Return the OpenAPI document of each version, as the text of JSON."""
+    """Return the OpenAPI document of each version, as the text of JSON on one line."""
     return {
-        version: openapi_text(contract, publication(model, version, description, gateway_url, tenant_id))
+        version: json.dumps(
+            openapi_document(contract, publication(model, version, description, gateway_url, tenant_id))
+        )
         for version, contract in contracts.items()
     }
 

@@ -9,6 +9,8 @@ from shared.contracts.document.rules import rule
 
 _DEEPEST = 12
 """Levels below which a table says no more: nobody reads on."""
+_SHORT = 40
+"""Characters up to which a type between other types is told with its rule."""
 _REFERENCE = "#/components/schemas/"
 _BODY = "body"
 
@@ -65,9 +67,9 @@ class _Walk:
             yield from self.rows(others, _joined(path, "*"), required=False, seen=seen)
         if "items" in schema and self._is_structure(schema["items"], seen):
             yield from self._unless_said(schema["items"], f"{path}[]", seen)
-        for form in _forms(schema):
+        for number, form in enumerate(self._forms(schema), 1):
             if self._is_structure(form, seen):
-                yield from self._unless_said(form, f"{path} ({_target(form) or 'or'})", seen)
+                yield from self._unless_said(form, f"{path} ({_target(form) or f'form {number}'})", seen)
 
     def _unless_said(self, schema: JsonValue, path: str, seen: tuple[str, ...]) -> Iterator[Field]:
         """Yield the rows of items or of a form, the first only where it says more than the type above it."""
@@ -78,30 +80,46 @@ class _Walk:
 
     def type(self, schema: Mapping[str, JsonValue]) -> str:
         """Return the type of a schema in words."""
-        kind, forms = schema.get("type"), _forms(schema)
-        if forms and not isinstance(kind, str):
-            text = " or ".join(dict.fromkeys(self._form(form) for form in forms))
+        words = self._types(schema)
+        return words[0] if len(words) == 1 else self._joined(words)
+
+    def _types(self, schema: Mapping[str, JsonValue]) -> list[str]:
+        """Return the types that a value may have, each in words, null at the end."""
+        kind, forms = schema.get("type"), self._forms(schema)
+        if forms:
+            words = [word for form in forms for word in self._types_of_form(form)]
         elif kind == "array":
-            text = f"array of {self._of(schema.get('items', {}))}"
+            items = self._types(self._merged(schema.get("items", {})))
+            words = [f"array of {items[0] if len(items) == 1 else f'({self._joined(items)})'}"]
         else:
-            text = kind if isinstance(kind, str) else "any value"
-        return f"{text}, or null" if schema.get("nullable") is True else text
+            words = [kind if isinstance(kind, str) else "any value"]
+        nulls = ["null"] if schema.get("nullable") is True or "null" in words else []
+        return [*dict.fromkeys(word for word in words if word != "null"), *nulls]
 
-    def _of(self, items: JsonValue) -> str:
-        """Return the type of items: the names of forms where they are objects of several kinds."""
-        return self.type(self._merged(items))
-
-    def _form(self, form: JsonValue) -> str:
+    def _types_of_form(self, form: JsonValue) -> list[str]:
+        """Return the types of one of several forms: an object's name, or a type with what is short to say of it."""
         merged, name = self._merged(form), _target(form)
         if merged.get("type") == "object" and name:
-            return name
+            return [name]
         said = self._rule(merged)
-        return self.type(merged) + (f" ({said})" if said else "")
+        types = self._types(merged)
+        return [f"{types[0]} ({said})", *types[1:]] if said and len(said) <= _SHORT else types
+
+    @staticmethod
+    def _joined(words: list[str]) -> str:
+        return f"{', '.join(words[:-1])} or {words[-1]}"
+
+    def _forms(self, schema: Mapping[str, JsonValue]) -> list[JsonValue]:
+        """Return the forms that a value may have; none where they only restrict what stands beside them."""
+        forms = _list(schema.get("anyOf", schema.get("oneOf")))
+        return forms if all(self._merged(form).keys() & {"type", "anyOf", "oneOf"} for form in forms) else []
 
     def _rule(self, schema: Mapping[str, JsonValue]) -> str:
         """Return the rule of a value, and of each of its items where they have no row of their own."""
         items = self._merged(schema.get("items", {}))
-        each = "" if items.get("type") == "object" or _forms(items) else self._rule(items) if items else ""
+        each = (
+            "" if items.get("type") == "object" or self._forms(items) else self._rule(items) if items else ""
+        )
         return "; ".join(part for part in (rule(schema), f"each {each}" if each else "") if part)
 
     def _is_structure(self, schema: JsonValue, seen: tuple[str, ...]) -> bool:
@@ -115,7 +133,7 @@ class _Walk:
         return (
             bool(_map(merged.get("properties")))
             or bool(_map(merged.get("additionalProperties")))
-            or any(self._is_structure(each, within) for each in (*below, *_forms(merged)))
+            or any(self._is_structure(each, within) for each in (*below, *self._forms(merged)))
         )
 
     def _merged(self, schema: JsonValue) -> dict[str, JsonValue]:
@@ -140,12 +158,9 @@ def _both(first: dict[str, JsonValue], second: dict[str, JsonValue]) -> dict[str
     if isinstance(one, list) and isinstance(other, list):
         both["required"] = [*one, *(name for name in other if name not in one)]
     if "not" in first and "not" in second:
-        both["allOf"] = [{"not": first["not"]}, *_list(first.get("allOf"))]
+        both["not"] = first["not"]
+        both["allOf"] = [*_list(first.get("allOf")), {"not": second["not"]}, *_list(second.get("allOf"))]
     return both
-
-
-def _forms(schema: Mapping[str, JsonValue]) -> list[JsonValue]:
-    return _list(schema.get("anyOf", schema.get("oneOf")))
 
 
 def _joined(path: str, name: str) -> str:

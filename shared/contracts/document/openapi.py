@@ -26,7 +26,7 @@ _CONTENT_TYPE = "content-type"
 
 
 def openapi_text(contract: Contract, publication: Publication) -> str:
-    """Return the document as JSON for people and tools, with a newline at its end."""
+    """Return the document as JSON that people can read too, with a newline at its end."""
     return json.dumps(openapi_document(contract, publication), indent=2, ensure_ascii=False) + "\n"
 
 

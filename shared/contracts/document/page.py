@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
 
 from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, Operation, Representation, Response
 from shared.contracts.document.calls import KEY_VARIABLE, TOKEN_VARIABLE, call_example, curl, python
-from shared.contracts.document.fields import fields
+from shared.contracts.document.fields import Field, fields
 from shared.contracts.document.literals import shown_json
 from shared.contracts.document.markdown import bullets, code, fenced, table
 from shared.contracts.document.publication import Publication, VersionPlace
@@ -212,10 +214,22 @@ def _bodies(representations: Iterable[Representation], schemas: Mapping[str, Jso
 
 def _fields(schema: str, schemas: Mapping[str, JsonValue]) -> str:
     rows = [
-        (code(each.path), each.type, _yes(required=each.required), _sentences(each.rule, each.description))
-        for each in fields(schema, schemas)
+        (paths, first.type, _yes(required=first.required), _sentences(first.rule, first.description))
+        for paths, first in _alike(fields(schema, schemas))
     ]
     return table(("Field", "Type", "Required", "Value"), rows) if rows else "Any object."
+
+
+def _alike(found: Iterable[Field]) -> Iterator[tuple[str, Field]]:
+    """Yield fields, those of one object that follow each other and differ in their names alone as one."""
+    for _, group in groupby(found, key=lambda each: (_parent(each), replace(each, path=""))):
+        first, *others = group
+        names = (each.path[len(_parent(each)) :] for each in others)
+        yield ", ".join([code(first.path), *(code(name.lstrip(".")) for name in names)]), first
+
+
+def _parent(field: Field) -> str:
+    return field.path.rpartition(".")[0]
 
 
 def _sentences(*parts: str) -> str:

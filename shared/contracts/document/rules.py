@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+_LONGEST_PATTERN = 30
+"""Characters of a regular expression that a person may want to read."""
+_ELSEWHERE = "the OpenAPI document tells"
+
 
 def rule(schema: Mapping[str, JsonValue]) -> str:
     """Return what a value may be beyond its type, in words; empty where there is nothing to say."""
     parts = (_values(schema), _range(schema), *_counts(schema), *_others(schema))
-    return "; ".join(part for part in parts if part)
+    return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
 def literal(value: JsonValue) -> str:
@@ -54,31 +58,38 @@ def _others(schema: Mapping[str, JsonValue]) -> Iterator[str]:
     if "format" in schema:
         yield f"format {schema['format']}"
     if "pattern" in schema:
-        yield f"matches `{schema['pattern']}`"
+        pattern = str(schema["pattern"])
+        yield f"matches `{pattern}`" if len(pattern) <= _LONGEST_PATTERN else f"of a form that {_ELSEWHERE}"
     if "multipleOf" in schema:
         yield f"a multiple of {schema['multipleOf']}"
     if schema.get("uniqueItems") is True:
         yield "no item twice"
     if schema.get("additionalProperties") is False:
         yield "no other fields"
-    if "not" in schema:
-        yield from _denied(schema["not"])
-    parts = schema.get("allOf")
-    for part in parts if isinstance(parts, list) else []:
-        if isinstance(part, dict):
-            yield rule(part)
+    yield from _denied(schema)
     if "default" in schema:
         yield f"default `{literal(schema['default'])}`"
 
 
-def _denied(denied: JsonValue) -> Iterator[str]:
-    """Yield what `not` says: that a list holds a value (not all of its items are others), or something rarer."""
-    items = _map(_map(_map(denied).get("items")).get("not"))
-    held = items.get("enum")
-    if isinstance(held, list) and len(held) == 1:
-        yield f"one of them `{literal(held[0])}`"
-    else:
-        yield "with exceptions, which the OpenAPI document tells"
+def _denied(schema: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield what `not` says: which values a list holds (not all of its items are others), or something rarer."""
+    parts = schema.get("allOf")
+    denied = [
+        part["not"] for part in (schema, *(parts if isinstance(parts, list) else ())) if "not" in _map(part)
+    ]
+    held = [value for each in denied for value in _held(each)]
+    if held:
+        yield f"holds {', '.join(f'`{literal(value)}`' for value in held)}"
+    if len(held) < len(denied):
+        yield f"with exceptions that {_ELSEWHERE}"
+
+
+def _held(denied: JsonValue) -> list[JsonValue]:
+    """Return the value that a list lacks where this holds; nothing where it is about something else."""
+    if not {"items"} <= _map(denied).keys() <= {"items", "type"}:
+        return []
+    held = _map(_map(_map(denied)["items"]).get("not")).get("enum")
+    return held if isinstance(held, list) and len(held) == 1 else []
 
 
 def _map(value: JsonValue) -> Mapping[str, JsonValue]:

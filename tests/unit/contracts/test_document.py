@@ -152,11 +152,11 @@ def test_the_page_tells_where_how_and_how_much() -> None:
     "row",
     [
         "| `age` | integer | yes | 0 to 150. In years |",
-        "| `tags` | array of string, or null |  | at most 3 items; each matches `a\\|b` |",
+        "| `tags` | array of string or null |  | at most 3 items; each matches `a\\|b` |",
         "| `home` | object |  |  |",
         "| `home.city` | string | yes |  |",
         "| `home.zip` | string |  |  |",
-        "| `shape` | array of integer |  | one of them `4` |",
+        "| `shape` | array of integer |  | holds `4` |",
         "| `either` | number (more than 0) or string |  |  |",
         "| `others.*` | number |  |  |",
         "| `body` | object | yes | no other fields |",
@@ -168,6 +168,75 @@ def test_the_page_tells_where_how_and_how_much() -> None:
 )
 def test_the_page_has_a_row_for_each_field_and_parameter(row: str) -> None:
     assert row in lines()
+
+
+def test_fields_that_differ_in_their_names_alone_share_a_row() -> None:
+    measure: dict[str, Any] = {"type": "number", "description": "In mm."}
+    properties: dict[str, Any] = {"a": measure, "b": measure, "c": measure}
+    row: dict[str, Any] = {"type": "object", "required": ["a", "b"], "properties": properties}
+    node: dict[str, Any] = {"type": "object", "properties": {"rows": {"type": "array", "items": row}}}
+    schemas: dict[str, Any] = {**CONTRACT.schemas, "Node": node}
+    said = page(replace(CONTRACT, schemas=schemas), PUBLICATION)
+    assert "| `rows[].a`, `b` | number | yes | In mm |\n| `rows[].c` | number |  | In mm |" in said
+
+
+@pytest.mark.parametrize(
+    ("schema", "row"),
+    [
+        (
+            {
+                "type": "array",
+                "minItems": 1,
+                "anyOf": [{"type": "array", "items": {"type": "number"}}, {"type": "string"}],
+            },
+            "| `of` | array of number or string |  | at least 1 item |",
+        ),
+        (
+            {"type": "array", "items": {"type": "string", "nullable": True}, "nullable": True},
+            "| `of` | array of (string or null) or null |  |  |",
+        ),
+        (
+            {
+                "anyOf": [
+                    {"type": "number", "nullable": True},
+                    {"type": "string", "pattern": "a" * 60},
+                    {"type": "boolean"},
+                ]
+            },
+            "| `of` | number, string, boolean or null |  |  |",
+        ),
+        (
+            {"type": "string", "pattern": "a" * 60},
+            "| `of` | string |  | of a form that the OpenAPI document tells |",
+        ),
+        (
+            {"type": "object", "properties": {"x": {}}, "anyOf": [{"required": ["x"]}, {"required": ["y"]}]},
+            "| `of` | object |  |  |",
+        ),
+        (
+            {
+                "type": "array",
+                "items": {"type": "string"},
+                "allOf": [
+                    {"not": {"items": {"not": {"enum": ["a"]}}}},
+                    {"not": {"items": {"not": {"enum": ["b"]}}}},
+                ],
+            },
+            "| `of` | array of string |  | holds `a`, `b` |",
+        ),
+        (
+            {"type": "integer", "not": {"enum": [1]}},
+            "| `of` | integer |  | with exceptions that the OpenAPI document tells |",
+        ),
+        (
+            {"anyOf": [{"type": "object", "properties": {"x": {"type": "number"}}}, {"type": "string"}]},
+            "| `of (form 1).x` | number |  |  |",
+        ),
+    ],
+)
+def test_a_type_reads_in_words(schema: dict[str, Any], row: str) -> None:
+    node: dict[str, Any] = {"type": "object", "properties": {"of": schema}}
+    assert row in lines(contract=replace(CONTRACT, schemas={**CONTRACT.schemas, "Node": node}))
 
 
 def test_what_every_operation_answers_stands_once() -> None:
