@@ -62,6 +62,8 @@ class Life:
     lists: str = "list"
     update: str = "update"
     delete: str | None = "delete"
+    head: str = "get_entity_tag"
+    """Gives the entity tag that update and delete may have to name."""
     needs_match: bool = False
     """Whether update and delete have to name an entity tag: they do for API Management's entities."""
 
@@ -275,6 +277,7 @@ LIVES: dict[str, Life] = {
     f"{_APIM}/tags": _entity(
         "tag",
         "tabular",
+        head="get_entity_state",
         body=apim.TagCreateUpdateParameters(display_name="One"),
         change=apim.TagCreateUpdateParameters(display_name="Two"),
         changed={"display_name": "Two"},
@@ -328,7 +331,7 @@ def test_a_client_leads_a_resource_through_its_life(azure: Azure, name: str) -> 
         told = call(life.get, *life.names)
         assert {key: getattr(told, key, None) for key in life.changed} == dict(life.changed)
     if match:
-        assert call("get_entity_tag", *life.names)
+        assert call(life.head, *life.names)
     if life.delete is None:
         return
     call(life.delete, *life.names, *match)
