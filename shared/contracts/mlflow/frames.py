@@ -104,8 +104,8 @@ def record_list(columns: Sequence[Column]) -> dict[str, JsonValue]:
         return {"type": "array", "items": {}, "minItems": 1}
     required = [column for column in columns if column.required]
     always: list[JsonValue] = [column.name for column in columns if column.required and not column.fillable]
-    filled: list[JsonValue] = [
-        {"not": {"items": {"not": {"required": [column.name]}}}} for column in required if column.fillable
+    lacking: list[JsonValue] = [
+        {"items": {"not": {"required": [column.name]}}} for column in required if column.fillable
     ]
     record: dict[str, JsonValue] = {
         "properties": {str(column.name): column.cell for column in columns},
@@ -116,7 +116,8 @@ def record_list(columns: Sequence[Column]) -> dict[str, JsonValue]:
         "type": "array",
         **({"minItems": 1} if required else {}),
         "items": record,
-        **({"allOf": filled} if filled else {}),
+        # Not every record lacks a column that each of them may lack.
+        **({"not": {"anyOf": lacking}} if lacking else {}),
     }
 
 
