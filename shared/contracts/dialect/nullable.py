@@ -10,14 +10,12 @@ def with_null(scope: Scope, piece: Piece) -> Piece:
     OpenAPI 3.0.3 gives `nullable` a meaning beside `type` alone. Generators write it beside `$ref` and `allOf` as well,
     for servers that take null, so null is let through.
     """
-    if scope.schema.get("nullable") is not True or "type" in scope.schema or piece.is_anything:
+    if scope.schema.get("nullable") is not True or not scope.dialect.is_openapi:
         return piece
     if not scope.dialect.has_nullable:
-        if scope.dialect.is_openapi:
-            scope.gap(
-                "nullable",
-                "This has no meaning from OpenAPI 3.1 on, so null is refused; write anyOf with null.",
-            )
+        scope.gap("nullable", "This has no meaning from OpenAPI 3.1 on; a type of null beside others has.")
+        return piece
+    if "type" in scope.schema or piece.is_anything:
         return piece
     scope.gap("nullable", "This has a meaning beside `type` alone; null is let through.")
     return Piece(any_of([piece, Piece({"enum": [None]})]).schema, exact=False)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from urllib.parse import unquote
 
 from pydantic import JsonValue
 
@@ -55,7 +56,7 @@ def component_name(wanted: str, taken: Collection[str]) -> str:
 def hint(reference: str) -> str:
     """Return what people call the schema that a reference leads to: its last part, or the file's name."""
     file, _, fragment = reference.partition("#")
-    last = fragment.rstrip("/").rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    last = unquote(fragment).rstrip("/").rpartition("/")[2].replace("~1", "/").replace("~0", "~")
     return last or file.rpartition("/")[2].partition(".")[0] or "root"
 
 
