@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from local_azure.gateway.configuration import Operation, Representation, Service
 from shared.contracts import contract as of
 from shared.contracts.contract import Contract
+from shared.contracts.files import SchemaFiles
 from shared.contracts.sources import ContractKind, compile_contract
 from shared.model import contracts, description
 from shared.model.description import LargerBodies
@@ -71,3 +72,29 @@ def mlflow(inputs: JsonValue, params: JsonValue = None) -> Contract:
     }
     files = InMemory({"contracts/v1/MLmodel": json.dumps(document)})
     return compile_contract(ContractKind.MLFLOW, "contracts/v1/MLmodel", files)
+
+
+def json_schema(request: Mapping[str, JsonValue]) -> Contract:
+    """Return the contract of one operation whose request has this JSON Schema."""
+    files = InMemory({"request.json": json.dumps(request), "response.json": "{}"})
+    reference = SchemaFiles("request.json", "response.json", "/score")
+    return compile_contract(ContractKind.JSON_SCHEMA, reference, files)
+
+
+def openapi(schema: Mapping[str, JsonValue]) -> Contract:
+    """Return the contract of an OpenAPI 3.1 document with one operation whose request has this schema."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "churn", "version": "1"},
+        "paths": {
+            "/predict": {
+                "post": {
+                    "operationId": "predict",
+                    "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+                    "responses": {"200": {"description": "The score."}},
+                }
+            }
+        },
+    }
+    files = InMemory({"openapi.json": json.dumps(document)})
+    return compile_contract(ContractKind.OPENAPI, "openapi.json", files)

@@ -11,16 +11,29 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator
+from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, Operation
 from shared.contracts.validation import why_not
 from shared.model.description import LargerBodies
 from tests.gateway import contract_services
-from tests.gateway.contract_services import deployed, mlflow, open_inference
+from tests.gateway.contract_services import deployed, json_schema, mlflow, open_inference, openapi
 from tests.gateway.documents import KEY
 from tests.gateway.servers import Backend, Gateway
 from tests.support.payloads import fitting, spoiled
 
+_CUSTOMER: Mapping[str, JsonValue] = {
+    "type": "object",
+    "required": ["age", "plan"],
+    "additionalProperties": False,
+    "properties": {
+        "age": {"type": "integer", "minimum": 0, "exclusiveMaximum": 150},
+        "plan": {"const": "basic"},
+        "city": {"type": ["string", "null"], "maxLength": 3},
+        "visits": {"type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": 4},
+        "point": {"prefixItems": [{"type": "number"}, {"type": "string"}], "type": "array"},
+    },
+}
 _CONTRACTS: Mapping[str, Contract] = {
     **contract_services.of_models(),
     "a column": open_inference(("INT64", [-1])),
@@ -35,13 +48,15 @@ _CONTRACTS: Mapping[str, Contract] = {
         ],
         [{"name": "threshold", "type": "double", "default": 0.5, "shape": None}],
     ),
+    "a json schema": json_schema(_CUSTOMER),
+    "openapi 3.1": openapi(_CUSTOMER),
     "an mlflow tensor": mlflow([{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 2]}}]),
 }
 _LIMIT = 102_400
 
 # What is drawn is the same for everybody in CI; a developer's runs look further.
 _bounded = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize="CI" in os.environ,
     suppress_health_check=[
