@@ -83,26 +83,35 @@ class _Walk:
         words = self._types(schema)
         return words[0] if len(words) == 1 else self._joined(words)
 
-    def _types(self, schema: Mapping[str, JsonValue]) -> list[str]:
-        """Return the types that a value may have, each in words, null at the end."""
+    def _types(self, schema: Mapping[str, JsonValue], within: tuple[str, ...] = ()) -> list[str]:
+        """Return the types that a value may have, each in words, null at the end.
+
+        ``within`` are the schemas that it is a part of: of one that comes again only its name is told.
+        """
         kind, forms = schema.get("type"), self._forms(schema)
         if forms:
-            words = [word for form in forms for word in self._types_of_form(form)]
+            words = [word for form in forms for word in self._types_of_form(form, within)]
         elif kind == "array":
-            items = self._types(self._merged(schema.get("items", {})))
+            items = self._types_of(schema.get("items", {}), within)
             words = [f"array of {items[0] if len(items) == 1 else f'({self._joined(items)})'}"]
         else:
             words = [kind if isinstance(kind, str) else "any value"]
         nulls = ["null"] if schema.get("nullable") is True or "null" in words else []
         return [*dict.fromkeys(word for word in words if word != "null"), *nulls]
 
-    def _types_of_form(self, form: JsonValue) -> list[str]:
+    def _types_of(self, schema: JsonValue, within: tuple[str, ...]) -> list[str]:
+        name = _target(schema)
+        if name is None:
+            return self._types(self._merged(schema), within)
+        return [name] if name in within else self._types(self._merged(schema), (*within, name))
+
+    def _types_of_form(self, form: JsonValue, within: tuple[str, ...]) -> list[str]:
         """Return the types of one of several forms: an object's name, or a type with what is short to say of it."""
         merged, name = self._merged(form), _target(form)
         if merged.get("type") == "object" and name:
             return [name]
         said = self._rule(merged)
-        types = self._types(merged)
+        types = self._types_of(form, within)
         return [f"{types[0]} ({said})", *types[1:]] if said and len(said) <= _SHORT else types
 
     @staticmethod
@@ -114,13 +123,16 @@ class _Walk:
         forms = _list(schema.get("anyOf", schema.get("oneOf")))
         return forms if all(self._merged(form).keys() & {"type", "anyOf", "oneOf"} for form in forms) else []
 
-    def _rule(self, schema: Mapping[str, JsonValue]) -> str:
+    def _rule(self, schema: Mapping[str, JsonValue], within: tuple[str, ...] = ()) -> str:
         """Return the rule of a value, and of each of its items where they have no row of their own."""
-        items = self._merged(schema.get("items", {}))
-        each = (
-            "" if items.get("type") == "object" or self._forms(items) else self._rule(items) if items else ""
-        )
+        each = self._rule_of_items(schema.get("items", {}), within)
         return "; ".join(part for part in (rule(schema), f"each {each}" if each else "") if part)
+
+    def _rule_of_items(self, schema: JsonValue, within: tuple[str, ...]) -> str:
+        items, name = self._merged(schema), _target(schema)
+        if not items or items.get("type") == "object" or self._forms(items) or name in within:
+            return ""
+        return self._rule(items, within if name is None else (*within, name))
 
     def _is_structure(self, schema: JsonValue, seen: tuple[str, ...]) -> bool:
         """Tell whether a schema has fields of its own to list."""

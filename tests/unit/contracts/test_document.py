@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,11 +19,14 @@ from shared.contracts.document import (
     page,
     python,
 )
+from shared.contracts.sources import ContractKind, compile_contract
 from shared.model import contracts, description
 from shared.model.publication import publication
+from tests.support.contract_files import InMemory
 from tests.unit.contracts import published
 from tests.unit.contracts.published import BY_HEADER, BY_QUERY, CONTRACT, PUBLICATION, WITH_TOKEN
 
+_DOCUMENTS = Path(__file__).parent / "openapi_documents"
 _ALL = {
     "segment": PUBLICATION,
     "header": BY_HEADER,
@@ -50,6 +54,14 @@ def test_the_documents_of_the_models_are_valid(model: str) -> None:
         made = document(publication(model, version, described, "https://gateway.example", "tenant"), contract)
         OpenAPIV30SpecValidator(made).validate()
         assert json.loads(openapi_text(contract, publication(model, version, described, "https://g", "t")))
+
+
+@pytest.mark.parametrize("file", sorted(_DOCUMENTS.iterdir()), ids=lambda file: file.name)
+def test_a_document_that_went_through_a_contract_is_valid_and_has_a_page(file: Path) -> None:
+    contract = compile_contract(ContractKind.OPENAPI, file.name, InMemory({file.name: file.read_text()}))
+    OpenAPIV30SpecValidator(document(contract=contract)).validate()
+    said = page(contract, PUBLICATION)
+    assert [each.summary for each in contract.operations if f"## {each.summary}\n" not in said] == []
 
 
 def test_the_document_tells_what_where_and_whose() -> None:
