@@ -28,6 +28,7 @@ from shared.documents import Document, DocumentError, nearest, parse, parse_yaml
 from shared.environments import REPOSITORY, Transport
 from shared.merge_patch import merge_patch
 from shared.model.access import Access
+from shared.model.backend_ids import POOL
 from shared.model.endpoints import TRANSPORT, Endpoint
 from shared.model.folder import DESCRIPTION, ModelFolder
 from shared.model.lifecycle import ACTIVE, Lifecycle, LifecycleStage, Stage
@@ -56,6 +57,8 @@ def _deployment_name(value: str) -> str:
             f"1 to {_LONGEST_DEPLOYMENT} lower-case letters, digits and hyphens, beginning with a letter"
         )
         raise ValueError(f"a deployment is named with {allowed}. Rename it.")
+    if value == POOL:
+        raise ValueError(f'"{POOL}" is how the pool of all deployments is called. Rename the deployment.')
     return value
 
 

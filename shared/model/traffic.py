@@ -39,7 +39,6 @@ def route(args: TrafficArgs) -> tuple[pulumi.Resource, ...]:
     That is nothing for a version without deployments. A deployment with the weight 0 has a backend and no place in the
     pool: the reference leaves open what a weight of 0 means, and nothing may call it before it gets a share.
     """
-    pool = pool_id(args.model, args.version)
     serves = f"version {args.version} of {args.model}"
     backends = {
         name: Backend(
@@ -61,4 +60,5 @@ def route(args: TrafficArgs) -> tuple[pulumi.Resource, ...]:
     if not members:
         return ()
     shares = f"Shares the calls of {serves}."
-    return (Pool(pool, PoolArgs(args.service, args.service_id, pool, shares, members)).resource,)
+    pool = PoolArgs(args.service, args.service_id, pool_id(args.model, args.version), shares, members)
+    return (Pool(f"{args.model}-{args.version}", pool).resource,)

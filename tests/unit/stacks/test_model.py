@@ -207,9 +207,9 @@ def test_calls_are_shared_among_the_deployments_by_their_weights(monkeypatch: py
     assert {name: backend.get("url") for name, backend in backends.items()} == {
         "iris-species-v1-blue": "http://127.0.0.1:8001",
         "iris-species-v1-green": "http://127.0.0.1:8002",
-        "iris-species-v1": None,
+        "iris-species-v1-pool": None,
     }
-    pool = backends["iris-species-v1"]
+    pool = backends["iris-species-v1-pool"]
     assert (pool["type"], pool.get("protocol")) == ("Pool", None)
     members = [(each["id"].rpartition("/")[2], each["weight"]) for each in pool["pool"]["services"]]
     assert members == [("iris-species-v1-blue", 90), ("iris-species-v1-green", 10)]
@@ -219,7 +219,7 @@ def test_calls_are_shared_among_the_deployments_by_their_weights(monkeypatch: py
 
 
 def test_a_preview_knows_the_members_of_a_pool_before_they_exist() -> None:
-    (member,) = _backends(programs.model(preview=True))["iris-species-v1"]["pool"]["services"]
+    (member,) = _backends(programs.model(preview=True))["iris-species-v1-pool"]["pool"]["services"]
     assert member["id"].endswith("/backends/iris-species-v1-main")
 
 
@@ -233,7 +233,7 @@ def test_a_deployment_without_weight_has_a_backend_and_no_place_in_the_pool(
 ) -> None:
     backends = _backends(_with_deployments(monkeypatch, blue=100, green=0))
     assert "iris-species-v1-green" in backends
-    (member,) = backends["iris-species-v1"]["pool"]["services"]
+    (member,) = backends["iris-species-v1-pool"]["pool"]["services"]
     assert (member["id"].rpartition("/")[2], member["weight"]) == ("iris-species-v1-blue", 100)
 
 
@@ -252,7 +252,7 @@ def test_every_deployment_has_one_circuit_breaker(monkeypatch: pytest.MonkeyPatc
         assert (condition["count"], condition["interval"]) == (5, "PT1M")
         # An error of the model's own code, 500, comes from one body and is no reason to leave the server alone.
         assert condition["statusCodeRanges"] == [{"min": 429, "max": 429}, {"min": 502, "max": 504}]
-    assert "circuitBreaker" not in backends["iris-species-v1"]
+    assert "circuitBreaker" not in backends["iris-species-v1-pool"]
 
 
 def test_a_version_that_serves_no_more_has_neither_backends_nor_a_pool() -> None:
@@ -364,8 +364,8 @@ def test_the_policy_of_the_api_identifies_limits_and_routes_each_call(local: Rec
     )
     assert SetHeader("x-gateway-secret", ("{{model-backend-secret}}",)) in inbound
     assert SetHeader("Ocp-Apim-Subscription-Key", exists_action="delete") in inbound
-    assert SetBackendService(backend_id="iris-species-v1") in inbound
-    assert "iris-species-v1" in _backends(local)
+    assert SetBackendService(backend_id="iris-species-v1-pool") in inbound
+    assert "iris-species-v1-pool" in _backends(local)
 
 
 def test_the_correlation_id_goes_to_the_model_and_back_even_when_a_call_fails(local: Recording) -> None:

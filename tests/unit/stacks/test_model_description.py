@@ -417,3 +417,9 @@ def test_a_version_has_no_more_deployments_than_a_pool_takes(root: Path) -> None
     _change(root, environments={})
     assert "`versions.v1.deployments`" in _problem(root)
     assert "a map of 1 to 30 names" in _problem(root)
+
+
+def test_no_deployment_is_called_like_the_pool_of_all(root: Path) -> None:
+    deployments = {"pool": {"endpoint": "https://iris.contoso.example"}, "main": None}
+    _change(root, environments={"dev": {"versions": {"v1": {"deployments": deployments}}}})
+    assert '"pool" is how the pool of all deployments is called. Rename the deployment.' in _problem(root)
