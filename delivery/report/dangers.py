@@ -25,7 +25,8 @@ _LOSSES: Mapping[str, tuple[str, str]] = {
     "ApiOperationPolicy": (_NO_POLICY, f"{_NO_POLICY} {_UNTIL}"),
     "ApiPolicy": (_NO_POLICY, f"{_NO_POLICY} {_UNTIL}"),
     "ApiVersionSet": ("", f"no version can be called {_UNTIL}"),
-    "Backend": ("calls that its API's policy sends there fail", f"calls that are sent there fail {_UNTIL}"),
+    # API Management keeps a backend that a policy or a pool still names: deleted is what no call goes to any more.
+    "Backend": ("", f"calls that are sent there fail {_UNTIL}"),
     "Component": ("its traces are lost", "the traces of the old one are lost"),
     "NamedValue": ("policies that name it fail", f"policies that name it fail {_UNTIL}"),
     "Policy": ("what it does for every call ends", f"what it does for every call ends {_UNTIL}"),

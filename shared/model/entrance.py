@@ -20,11 +20,12 @@ _TOKEN = "access-token"  # noqa: S105 - the name of a variable
 """The variable that holds the token once it is found valid."""
 
 _CLAIMS = f'((Jwt)context.Variables["{_TOKEN}"]).Claims'
-_BY_SUBSCRIPTION = Expression('context.Api.Id + "/" + context.Subscription.Id')
-_BY_APPLICATION = Expression(
+BY_SUBSCRIPTION = Expression('context.Api.Id + "/" + context.Subscription.Id')
+"""What calls with a key are counted by."""
+BY_APPLICATION = Expression(
     f'context.Api.Id + "/" + {_CLAIMS}.GetValueOrDefault("azp", {_CLAIMS}.GetValueOrDefault("appid", ""))'
 )
-"""Tokens v2.0 name the application in `azp`, tokens v1.0 in `appid`.
+"""What calls without a key are counted by: tokens v2.0 name the application in `azp`, v1.0 in `appid`.
 
 Page: learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
 """
@@ -50,7 +51,7 @@ def entrance(access: Access, tenant_id: str) -> Entrance:
     tokens = () if access.entra is None else (SetHeader(TOKEN_HEADER, exists_action="delete"),)
     return Entrance(
         check=_check(access, tenant_id),
-        counter_key=_BY_SUBSCRIPTION if access.key else _BY_APPLICATION,
+        counter_key=BY_SUBSCRIPTION if access.key else BY_APPLICATION,
         withheld=(SetHeader(KEY_HEADER, exists_action="delete"), *tokens),
     )
 

@@ -13,6 +13,7 @@ from delivery.report.telling.statements import Item
 from delivery.report.told import Topic
 from delivery.report.values import shown
 from delivery.report.words import Quoted, Words, counted, listed, per, say
+from shared.model.entrance import BY_APPLICATION, BY_SUBSCRIPTION
 
 _EXPRESSION = ("@(", "@{")
 
@@ -81,7 +82,8 @@ def _message(kind: str) -> Callable[[Item, str], Words]:
 # Expressions by which calls are counted apart; what is not known exactly is quoted.
 _COUNTED_BY: Mapping[str, str] = {
     "context.Subscription.Id": "subscription",
-    'context.Api.Id + "/" + context.Subscription.Id': "subscription",
+    BY_SUBSCRIPTION.code: "subscription",
+    BY_APPLICATION.code: "calling application",
     "context.Request.IpAddress": "IP address of a caller",
     "context.User.Id": "user",
     "context.Product.Id": "product",
