@@ -33,7 +33,7 @@ def as_served(contract: Contract, announced: Announcement | None, access: Access
     if announced.is_retired:
         only = _refusal(announced, headers)
         operations = tuple(replace(each, responses=(only,)) for each in contract.operations)
-        return with_gateway_responses(replace(contract, operations=operations), access)
+        return with_gateway_responses(replace(contract, operations=operations), access, serves=False)
     served = with_gateway_responses(contract, access)
     return replace(served, operations=tuple(_announced(each, headers) for each in served.operations))
 

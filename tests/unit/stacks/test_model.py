@@ -296,7 +296,7 @@ def test_predictions_are_asked_for_by_post_and_answered_with_a_content_type(loca
     predict = _operations(local)["predict"]
     assert (predict["method"], predict["urlTemplate"]) == ("POST", "/predict")
     responses = {response["statusCode"]: response for response in predict["responses"]}
-    assert set(responses) == {200, 400, 401, 403, 422, 429, 500}
+    assert set(responses) == {200, 400, 401, 403, 422, 429, 500, 503}
     for response in responses.values():
         headers = {header["name"]: header for header in response["headers"]}
         assert headers["Content-Type"]["values"] == ["application/json"]
@@ -319,13 +319,13 @@ def test_the_example_is_that_of_the_team(local: Recording) -> None:
 
 def test_the_gateways_own_answers_are_documented_in_every_operation(local: Recording) -> None:
     schemas = local.only("apimanagement:ApiSchema").inputs["components"]["schemas"]
-    assert schemas["GatewayError"]["required"] == ["statusCode", "message"]
+    assert schemas["Gateway.Error"]["required"] == ["statusCode", "message"]
     for operation in _operations(local).values():
         responses = {response["statusCode"]: response for response in operation["responses"]}
-        for status in (401, 403, 429, 500):
+        for status in (401, 403, 429, 500, 503):
             (body,) = responses[status]["representations"]
             assert (body["typeName"], body["examples"]["default"]["value"]["statusCode"]) == (
-                "GatewayError",
+                "Gateway.Error",
                 status,
             )
         for status in (403, 429):
@@ -339,7 +339,7 @@ def test_a_request_may_be_refused_by_the_gateway_or_by_the_model_server(local: R
     assert schemas[body["typeName"]] == {
         "anyOf": [
             {"$ref": "#/components/schemas/InferenceError"},
-            {"$ref": "#/components/schemas/GatewayError"},
+            {"$ref": "#/components/schemas/Gateway.Error"},
         ]
     }
 
