@@ -62,7 +62,7 @@ def _objects(dialect: Dialect) -> _Schema:
 def _leaf(dialect: Dialect) -> _Schema:
     is_old = dialect.is_like_draft_4
     choices: dict[str, _Schema] = {
-        "type": _TYPE
+        "type": _type(dialect)
         if dialect is Dialect.OPENAPI_3_0
         else _TYPE | st.lists(_TYPE, min_size=1, max_size=3, unique=True),
         "enum": st.lists(VALUES, min_size=1, max_size=3),

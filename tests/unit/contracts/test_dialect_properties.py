@@ -46,7 +46,7 @@ def gateway(translation: Translation) -> Validator:
 
 
 @pytest.mark.parametrize("dialect", _VALIDATORS, ids=lambda dialect: dialect.name.lower())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_translations_are_as_wide_as_their_sources(dialect: Dialect, data: st.DataObject) -> None:
     document = data.draw(documents(dialect))

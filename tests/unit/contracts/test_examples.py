@@ -79,7 +79,7 @@ def test_schemas_that_refer_to_themselves() -> None:
     assert _made(endless) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(document=documents(Dialect.DRAFT_2020_12) | st.just({}))
 def test_what_is_made_fits(document: JsonValue) -> None:
     translation = translated(document, Dialect.DRAFT_2020_12)

@@ -154,7 +154,7 @@ def test_the_example_is_what_the_server_takes(client: httpx.Client, contract: Co
     assert (response.status_code, response.json()) == (200, {"predictions": [1.0]})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(body=_BODIES)
 def test_what_document_and_server_allow_is_never_refused(
     app: FastAPI, client: httpx.Client, contract: Contract, body: JsonValue

@@ -58,7 +58,9 @@ def assert_taken(sent: Schemas, by: Schemas) -> None:
             assert not named(value, [BODY], sent), (value, sent, by)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(pair=contracts())
 def test_a_request_that_was_taken_still_is_where_nothing_breaks(pair: tuple[Schemas, Schemas]) -> None:
     old, new = pair
@@ -66,7 +68,9 @@ def test_a_request_that_was_taken_still_is_where_nothing_breaks(pair: tuple[Sche
         assert_taken(old, by=new)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(pair=contracts())
 def test_a_response_that_may_come_was_expected_where_nothing_breaks(pair: tuple[Schemas, Schemas]) -> None:
     old, new = (contract(response=BODY, schemas=schemas) for schemas in pair)
@@ -74,7 +78,9 @@ def test_a_response_that_may_come_was_expected_where_nothing_breaks(pair: tuple[
         assert_taken(pair[1], by=pair[0])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(pair=contracts())
 def test_a_schema_is_compatible_with_itself(pair: tuple[Schemas, Schemas]) -> None:
     same = contract(BODY, BODY, schemas=pair[0])
