@@ -4,6 +4,7 @@ GitHub asks the owners of the last line that fits: a team, or a person by the e-
 Source: "About code owners" in GitHub's documentation.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ PATH = ".github/CODEOWNERS"
 
 _SETTINGS = "pyproject.toml"
 _TABLE = "model-gateway"
+_RULE = re.compile(r"/models/(?P<model>[^/\s]+)/ +(?P<owner>\S+)$")
 _HEAD = """\
 # Written by `./dev check --write` from models/*/model.yaml (`team`, or else `owner`) and pyproject.toml.
 # The last line that fits decides.
@@ -51,6 +53,14 @@ def rendered(team: str, owners: Mapping[str, str]) -> str:
     rules = {"*": team, **{f"/models/{model}/": owner for model, owner in sorted(owners.items())}}
     width = max(map(len, rules))
     return _HEAD + "".join(f"{pattern:<{width}} {owner}\n" for pattern, owner in rules.items())
+
+
+def written(root: Path) -> Mapping[str, str]:
+    """Return who owns each model as the file says it now, by the model's name; nobody where there is no file."""
+    path = root / PATH
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    found = (_RULE.match(line) for line in lines)
+    return {rule["model"]: rule["owner"] for rule in found if rule is not None}
 
 
 def owner_of(document: JsonValue) -> str | None:

@@ -13,8 +13,16 @@ COMMAND = "./dev check --write"
 
 
 def texts(root: Path, environments: Iterable[str]) -> Mapping[str, str]:
-    """Return what each file should hold, by its path. Raises DocumentError when the platform's team is not named."""
-    owners = {model: owner for model in description.names(root) if (owner := _owner(model, root)) is not None}
+    """Return what each file should hold, by its path. Raises DocumentError when the platform's team is not named.
+
+    A model whose description does not tell who owns it keeps the owner that it has: the mistake is in the description.
+    """
+    known = codeowners.written(root)
+    owners = {
+        model: owner
+        for model in description.names(root)
+        if (owner := _owner(model, root) or known.get(model)) is not None
+    }
     return {
         schema.PATH: schema.rendered(environments),
         codeowners.PATH: codeowners.rendered(codeowners.platform_team(root), owners),

@@ -180,6 +180,20 @@ def test_a_model_without_a_team_is_owned_by_the_address_of_its_owner(root: Path)
     )
 
 
+@pytest.mark.parametrize(
+    "mistake", ["versions: [", "ownr: plant-science@contoso.example"], ids=["no YAML", "no owner"]
+)
+def test_a_model_whose_description_names_nobody_keeps_its_owner(
+    root: Path, capsys: pytest.CaptureFixture[str], mistake: str
+) -> None:
+    owners = (root / ".github/CODEOWNERS").read_text()
+    edit(root, _IRIS, 'team: "@contoso/plant-science"', "")
+    edit(root, _IRIS, "owner: plant-science@contoso.example", mistake)
+    assert "CODEOWNERS" not in _told(root, capsys)
+    _told(root, capsys, "--write")
+    assert (root / ".github/CODEOWNERS").read_text() == owners
+
+
 def test_what_no_model_owns_is_owned_by_the_platform_team() -> None:
     lines = (REPOSITORY / ".github/CODEOWNERS").read_text().splitlines()
     rules = [line for line in lines if not line.startswith("#")]
