@@ -34,6 +34,8 @@ def read_content(path: Path, source: str, limit: int = LONGEST_DOCUMENT) -> byte
             content = file.read(limit + 1)
     except FileNotFoundError as error:
         raise DocumentError([f"{source}: is not there. Add it, or correct the path to it."]) from error
+    except IsADirectoryError as error:
+        raise DocumentError([f"{source}: is a folder. Name the file in it that is meant."]) from error
     except OSError as error:
         raise DocumentError([f"{source}: cannot be read ({error.strerror})."]) from error
     if len(content) > limit:  # it has grown since

@@ -243,6 +243,12 @@ def test_a_file_of_100_megabytes_is_refused_unread(tmp_path: Path) -> None:
             read(file, "shop")
 
 
+def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    with pytest.raises(DocumentError, match=r"shop: is a folder\. Name the file in it that is meant\."):
+        read_yaml(tmp_path / "shop", "shop")
+
+
 def test_a_pipe_is_refused_without_waiting_for_its_writer(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "shop")
     with pytest.raises(DocumentError, match=r"shop: is not a file\. Put a file in its place\."):
