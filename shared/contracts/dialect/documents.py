@@ -17,8 +17,12 @@ from referencing.exceptions import Unresolvable
 from shared.contracts.dialect.dialects import Dialect, named
 from shared.documents import DocumentError, shown
 
-_FOLDER = "http://model.invalid/"
-"""Where the files stand, so that relative references have something to be relative to. Nothing answers there."""
+_HOST = "http://model.invalid/"
+_FOLDER = f"{_HOST}folder/"
+"""Where the files stand, so that relative references have something to be relative to. Nothing answers there.
+
+It is no root: `..` at a root leads nowhere else, and a reference out of the folder would lead into it.
+"""
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,12 @@ class Documents:
         )
 
     def _retrieve(self, uri: str) -> Resource[Any]:
+        remedy = "Put the file into the folder, and refer to it by its relative path."
+        if uri.startswith(_HOST) and not uri.startswith(_FOLDER):
+            problem = f"a reference to {shown(unquote(uri.removeprefix(_HOST)))} leads out of the model's folder"
+            raise DocumentError([f"{self.source}: {problem}. {remedy}"])
         if not uri.startswith(_FOLDER):
             problem = f"refers to {shown(uri)}, which is not in the model's folder, and nothing is fetched"
-            remedy = "Put the file into the folder, and refer to it by its relative path."
             raise DocumentError([f"{self.source}: {problem}. {remedy}"])
         path = unquote(uri.removeprefix(_FOLDER))
         if path not in self._resources:

@@ -244,7 +244,10 @@ def test_references_to_other_files() -> None:
     [
         ("https://fabrikam.example/plant.json", "which is not in the model's folder, and nothing is fetched"),
         ("file:///etc/passwd", "which is not in the model's folder, and nothing is fetched"),
-        ("../../../../etc/passwd", "models/iris-species/etc/passwd: is not there"),
+        ("../../../../etc/passwd", 'a reference to "etc/passwd" leads out of the model\'s folder'),
+        ("../../rose/plant.json", 'a reference to "rose/plant.json" leads out of the model\'s folder'),
+        ("/etc/passwd", 'a reference to "etc/passwd" leads out of the model\'s folder'),
+        ("../plant.json", "models/iris-species/plant.json: is not there"),
         ("plant.json", "models/iris-species/contracts/plant.json: is not there"),
         ("#/components/schemas/Plant", 'refers to "#/components/schemas/Plant", and nothing stands there'),
     ],
