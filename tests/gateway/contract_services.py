@@ -10,13 +10,18 @@ from shared.contracts import contract as of
 from shared.contracts.contract import Contract
 from shared.contracts.files import SchemaFiles
 from shared.contracts.sources import ContractKind, compile_contract
+from shared.documents import parse_yaml
+from shared.environments import REPOSITORY, Transport
 from shared.model import contracts, description
 from shared.model.description import LargerBodies
+from shared.model.folder import ModelFolder
 from shared.model.operations import SCHEMA_ID
 from shared.model.policies import operation_policy
 from shared.policies import render
 from tests.gateway.documents import service
 from tests.support.contract_files import InMemory
+
+ENVIRONMENTS = ("local", "dev", "staging", "prod")
 
 
 def deployed(contract: Contract, url: str, larger: LargerBodies = LargerBodies.REFUSE) -> Service:
@@ -46,6 +51,19 @@ def of_models() -> Mapping[str, Contract]:
         for model in description.names()
         for version, contract in contracts.load(model, description.load(model, "local")).items()
     }
+
+
+def of_folder(model: str, environment: str = "local") -> Contract:
+    """Return the contract of a model that only tests have."""
+    root = REPOSITORY / "tests" / "support"
+    source = f"tests/support/models/{model}/model.yaml"
+    document = parse_yaml((REPOSITORY / source).read_bytes(), source)
+    transport = Transport.LOOPBACK if environment == "local" else Transport.HTTPS
+    resolved = description.resolved(document, environment, source, ENVIRONMENTS)
+    described = description.described(resolved, transport, source)
+    return compile_contract(
+        described.kind_of("v1"), described.versions["v1"].reference, ModelFolder(root, model)
+    )
 
 
 def open_inference(*inputs: tuple[str, list[int]]) -> Contract:

@@ -36,6 +36,8 @@ _CUSTOMER: Mapping[str, JsonValue] = {
 }
 _CONTRACTS: Mapping[str, Contract] = {
     **contract_services.of_models(),
+    "an OpenAPI document": contract_services.of_folder("plant-scores"),
+    "a pair of JSON Schemas": contract_services.of_folder("leaf-area"),
     "a column": open_inference(("INT64", [-1])),
     "a picture": open_inference(("FP32", [1, 8, 8])),
     "pictures": open_inference(("UINT8", [-1, 4, 6])),
@@ -71,11 +73,23 @@ def _taking_bodies(contract: Contract) -> Operation:
     return next(each for each in contract.operations if each.request is not None)
 
 
+def _path(operation: Operation) -> str:
+    path = operation.url_template
+    for parameter in operation.parameters:
+        path = path.replace(f"{{{parameter.name}}}", str(parameter.example))
+    return path
+
+
 def _post(
-    gateway: Gateway, body: bytes, media_type: str = "application/json", **headers: str
+    gateway: Gateway,
+    body: bytes,
+    media_type: str = "application/json",
+    *,
+    path: str = "/predict",
+    **headers: str,
 ) -> httpx.Response:
     return gateway.client.post(
-        "/species/v1/predict",
+        f"/species/v1{path}",
         content=body,
         headers={"Content-Type": media_type, "Ocp-Apim-Subscription-Key": KEY, **headers},
     )
@@ -88,7 +102,8 @@ def test_the_gateway_says_of_a_body_what_the_schemas_say(
     gateway: Gateway, backend: Backend, contract: Contract, data: st.DataObject
 ) -> None:
     gateway.deploy(deployed(contract, backend.url))
-    request = _taking_bodies(contract).request
+    operation = _taking_bodies(contract)
+    request = operation.request
     assert request is not None
     name = request.representations[0].schema
     value = data.draw(fitting({"$ref": f"#/components/schemas/{name}"}, contract.schemas))
@@ -97,7 +112,7 @@ def test_the_gateway_says_of_a_body_what_the_schemas_say(
     body = json.dumps(value).encode()
     assume(len(body) <= _LIMIT)
     backend.received.clear()
-    answer = _post(gateway, body)
+    answer = _post(gateway, body, path=_path(operation))
     assert (answer.status_code == 200) is _fits(value, name, contract), answer.text
     assert (why_not(value, name, contract) is None) is _fits(value, name, contract)
     assert len(backend.received) == (answer.status_code == 200)
@@ -119,12 +134,13 @@ def test_a_body_that_was_cut_off_is_refused(
     gateway: Gateway, backend: Backend, contract: Contract, data: st.DataObject
 ) -> None:
     gateway.deploy(deployed(contract, backend.url))
-    request = _taking_bodies(contract).request
+    operation = _taking_bodies(contract)
+    request = operation.request
     assert request is not None
     schema = {"$ref": f"#/components/schemas/{request.representations[0].schema}"}
     body = json.dumps(data.draw(fitting(schema, contract.schemas))).encode()
     cut = data.draw(st.integers(1, len(body) - 1))
-    assert _post(gateway, body[:cut]).status_code == 400
+    assert _post(gateway, body[:cut], path=_path(operation)).status_code == 400
     assert backend.received == []
 
 
@@ -133,7 +149,7 @@ def test_another_media_type_is_refused_by_name(
     gateway: Gateway, backend: Backend, contract: Contract
 ) -> None:
     gateway.deploy(deployed(contract, backend.url))
-    answer = _post(gateway, b"{}", "text/csv")
+    answer = _post(gateway, b"{}", "text/csv", path=_path(_taking_bodies(contract)))
     assert (answer.status_code, answer.json()["message"]) == (
         400,
         "Unspecified content type text/csv is not allowed.",

@@ -24,6 +24,12 @@ _ANYTHING = st.one_of(
 
 def fitting(schema: Any, schemas: Mapping[str, Any]) -> SearchStrategy[Any]:
     """Draw values that fit a schema, or nearly: what `not`, `oneOf` and `format` say further is left to the caller."""
+    if "$ref" in schema:  # which may lead back to where it stands
+        return st.deferred(lambda: _nullable(schema, schemas))
+    return _nullable(schema, schemas)
+
+
+def _nullable(schema: Any, schemas: Mapping[str, Any]) -> SearchStrategy[Any]:
     known = _resolved(schema, schemas)
     value = _fitting(known, schemas)
     return st.one_of(value, st.none()) if known.get("nullable") is True else value

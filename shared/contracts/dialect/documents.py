@@ -124,7 +124,9 @@ class Documents:
     def _retrieve(self, uri: str) -> Resource[Any]:
         remedy = "Put the file into the folder, and refer to it by its relative path."
         if uri.startswith(_HOST) and not uri.startswith(_FOLDER):
-            problem = f"a reference to {shown(unquote(uri.removeprefix(_HOST)))} leads out of the model's folder"
+            problem = (
+                f"a reference to {shown(unquote(uri.removeprefix(_HOST)))} leads out of the model's folder"
+            )
             raise DocumentError([f"{self.source}: {problem}. {remedy}"])
         if not uri.startswith(_FOLDER):
             problem = f"refers to {shown(uri)}, which is not in the model's folder, and nothing is fetched"
