@@ -1,6 +1,7 @@
 """How two schemas of a body differ for consumers: what they send must still be taken, what they get be expected."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -29,6 +30,8 @@ class Body:
     """How sentences call it: `the request`."""
 
 
+_NUMBERED = re.compile(r"\(\d+\)")
+"""An alternative without a name, in a path."""
 _UNDECIDED = frozenset({Rule.PATTERN, Rule.FORMAT, Rule.FORBIDDEN, Rule.ONE_ALTERNATIVE, Rule.TOO_LARGE})
 """Rules that cannot tell how much changes: told once, as breaking."""
 
@@ -64,7 +67,7 @@ def body_differences(
     breaking = [_difference(each, body, breaking=True) for each in _others(harm, told)]
     undecided = {(each.path, each.rule) for each in harm if each.rule in _UNDECIDED}
     compatible = [_difference(each, body, breaking=False) for each in _others(help_, told | undecided)]
-    return (*fields, *breaking, *compatible)
+    return tuple(_spoken((*fields, *breaking, *compatible), body))
 
 
 def _fields_gone(gone: Sequence[Refusal], body: Body) -> Iterator[Difference]:
@@ -115,6 +118,20 @@ def _difference(refusal: Refusal, body: Body, *, breaking: bool) -> Difference:
 
 
 def _told(refusal: Refusal, body: Body, verb: str, *, breaking: bool, what: Words = ()) -> Difference:
-    subject = say(body.owner, "'s field ", Quoted(refusal.path)) if refusal.path else body.owner
-    place = replace(body.place, path=refusal.path)
-    return Difference(breaking, refusal.rule, place, say(subject, " ", verb, what))
+    """Return a difference whose sentence has no subject yet."""
+    return Difference(breaking, refusal.rule, replace(body.place, path=refusal.path), say(verb, what))
+
+
+def _spoken(found: Iterable[Difference], body: Body) -> Iterator[Difference]:
+    """Yield the differences with their subjects; what alternatives without a name have in common is told once.
+
+    A request in one of four forms would else tell each of its fields four times, as `(1).inputs` to `(4).inputs`.
+    """
+    alike: dict[tuple[bool, Rule, str, Words], list[Difference]] = {}
+    for each in found:
+        path = _NUMBERED.sub("", each.place.path).lstrip(".")
+        alike.setdefault((each.breaking, each.rule, path, each.what), []).append(each)
+    for (_, _, path, what), (first, *others) in alike.items():
+        told = path if others else first.place.path
+        subject = say(body.owner, "'s field ", Quoted(told)) if told else body.owner
+        yield replace(first, place=replace(first.place, path=told), what=say(subject, " ", what))

@@ -5,7 +5,7 @@ examples, defaults, `discriminator`, `readOnly` and `writeOnly` refuse nothing a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -222,8 +222,15 @@ def _own(schema: Mapping[str, JsonValue]) -> Normal:
             for keyword, is_exclusive in (("anyOf", False), ("oneOf", True))
             if keyword in schema
         ),
-        forbidden=(schema["not"],) if "not" in schema else (),
+        forbidden=tuple(_denied(schema["not"])) if "not" in schema else (),
     )
+
+
+def _denied(schema: Schema) -> Sequence[Schema]:
+    """Return what `not` forbids: each alternative by itself, so that one more of them is told as one."""
+    if isinstance(schema, dict) and schema.keys() == {"anyOf"}:
+        return _list(schema["anyOf"])
+    return [schema]
 
 
 def _bound(schema: Mapping[str, JsonValue], keyword: str, exclusive: str) -> Bound | None:

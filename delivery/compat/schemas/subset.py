@@ -15,6 +15,7 @@ from jsonschema import Draft4Validator
 from pydantic import JsonValue
 
 from delivery.compat.rules import Rule
+from delivery.compat.schemas.absences import denied
 from delivery.compat.schemas.atoms import FINITE, NUMBERS, Atom, spoken, type_of
 from delivery.compat.schemas.disjoint import are_disjoint
 from delivery.compat.schemas.normal import (
@@ -145,8 +146,7 @@ class Comparison:
             yield from self._one_of(left, choice, at)
         for schema in other.forbidden:
             if not self._is_apart(left, schema):
-                what = say("values that a `not` forbids; which ones cannot be told")
-                yield Refusal(at.path, Rule.FORBIDDEN, what, None, schema)
+                yield Refusal(at.path, Rule.FORBIDDEN, denied(schema), None, schema)
 
     def _by_type(self, one: Normal, other: Normal, at: Spot) -> Iterator[Refusal]:
         yield from format_refusals(at.path, one, other)

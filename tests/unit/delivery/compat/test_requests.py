@@ -188,6 +188,42 @@ def test_what_an_alternative_names_may_be_sent_with_its_neighbour() -> None:
     assert told[0].startswith("breaking: the request's field `(1).b` no longer takes ")
 
 
+def forms(*names: str) -> JsonValue:
+    """Return a map that has one of two fields, as MLflow's requests have one of four."""
+    table: dict[str, JsonValue] = {"type": "object", "required": [*names]}
+    properties: dict[str, JsonValue] = {"one": table, "two": TEXT}
+    return {
+        "type": "object",
+        "properties": properties,
+        "oneOf": [{"required": ["one"]}, {"required": ["two"]}],
+    }
+
+
+def test_what_alternatives_have_in_common_is_told_once() -> None:
+    assert requests(forms("a"), forms("a", "b")) == ["breaking: the request's field `one.b` is required now"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ({"enum": ["a"]}, {"enum": ["b"]}, "lists without `b`"),
+        ({"required": ["a"]}, {"required": ["b"]}, "lists in which no item has `b`"),
+        (
+            {"enum": ["a"]},
+            {"enum": ["b", "c"]},
+            "values that a `not` forbids; which ones cannot be told",
+        ),
+    ],
+)
+def test_what_a_list_has_to_hold_is_told(first: JsonValue, second: JsonValue, told: str) -> None:
+    lacking: list[JsonValue] = [{"items": {"not": each}} for each in (first, second)]
+    old: JsonValue = {"type": "array", "not": lacking[0]}
+    new: JsonValue = {"type": "array", "not": {"anyOf": lacking}}
+
+    assert requests(old, new) == [f"breaking: the request no longer takes {told}"]
+    assert requests(new, old) == [f"compatible: the request now also takes {told}"]
+
+
 def test_schemas_too_entangled_to_be_compared_break() -> None:
     def nested(depth: int, leaf: JsonValue) -> JsonValue:
         if depth == 0:
