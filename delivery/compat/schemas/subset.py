@@ -245,7 +245,17 @@ class Comparison:
         back = Comparison(self.other, self.one, is_anything_sent=True, steps=self.steps)
         is_forbidden = any(is_taken(back.refused(schema, each, Spot())) for each in one.forbidden)
         self.steps = back.steps
-        return is_forbidden
+        return is_forbidden or self._has_an_item_that_is_apart(one, schema)
+
+    def _has_an_item_that_is_apart(self, one: Normal, schema: Schema) -> bool:
+        """Tell whether lists that fit `one` have an item, and each of their items fits what no item may fit."""
+        if one.types != {Atom.ARRAY} or not one.count.least:
+            return False
+        items = normal(normal(schema, self.other).items, self.other)
+        forth = Comparison(self.one, self.other, is_anything_sent=True, steps=self.steps)
+        found = any(is_taken(forth.refused(one.items, each, Spot())) for each in items.forbidden)
+        self.steps = forth.steps
+        return found
 
 
 def _unlikeness(choice: Choice, place: int, origin: Alternative | None) -> tuple[bool, bool]:

@@ -1,6 +1,6 @@
 """The fields of a body, as the rows of a table: path, type, whether it is required, and what it may be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -97,7 +97,7 @@ class _Walk:
         else:
             words = [kind if isinstance(kind, str) else "any value"]
         nulls = ["null"] if schema.get("nullable") is True or "null" in words else []
-        return [*dict.fromkeys(word for word in words if word != "null"), *nulls]
+        return [*_distinct(word for word in words if word != "null"), *nulls]
 
     def _types_of(self, schema: JsonValue, within: tuple[str, ...]) -> list[str]:
         name = _target(schema)
@@ -190,3 +190,9 @@ def _map(value: JsonValue) -> dict[str, JsonValue]:
 
 def _list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
+
+
+def _distinct(words: Iterable[str]) -> list[str]:
+    """Return words once each; of `string (at most 5 characters)` and `string` the latter says it all."""
+    told = list(dict.fromkeys(words))
+    return [word for word in told if word.partition(" (")[0] not in told or word.partition(" (")[0] == word]

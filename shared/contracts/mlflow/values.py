@@ -40,6 +40,8 @@ def _real(bits: int) -> JsonValue:
         "anyOf": [
             {"type": "number", "nullable": True},
             {"type": "boolean"},
+            # As whole numbers say it: so it can be told that a column takes more when it becomes one of real numbers.
+            {"type": "string", "pattern": _INTEGER_TEXT},
             {"type": "string", "pattern": _NUMBER_TEXT},
         ],
     }
