@@ -52,6 +52,11 @@ def problem_at(error: ValidationError) -> str:
     return f"`{pointer}`: {_short(deepest.message)}"
 
 
+def problem_of(error: Exception) -> str:
+    """Return what a validator that failed says of it, on one line."""
+    return _short(" ".join(f"{type(error).__name__}: {error}".split()))
+
+
 def _deepest(error: ValidationError) -> ValidationError:
     """Return the error inside of an alternative that got furthest.
 

@@ -109,7 +109,8 @@ class Documents:
         """Return what a reference leads to. Raises DocumentError when it leads nowhere, or out of the folder."""
         try:
             resolved = node.resolver.lookup(reference)
-        except Unresolvable as error:
+        except (Unresolvable, AttributeError, LookupError, TypeError, ValueError) as error:
+            # The library takes what it goes through for a schema, and fails in its own ways where something else is.
             raise _explained(error) or DocumentError([self._nowhere(node, reference)]) from error
         contents: JsonValue = resolved.contents
         dialect = self._dialects.get(self._places[id(contents)][0]) if id(contents) in self._places else None

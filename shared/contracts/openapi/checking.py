@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jsonschema.exceptions import ValidationError
 
 from shared.contracts.dialect import Dialect, Documents, Node
-from shared.contracts.dialect.checking import broken_references, problem_at
+from shared.contracts.dialect.checking import broken_references, problem_at, problem_of
 from shared.documents import DocumentError
 
 _MOST = 20
@@ -38,13 +38,22 @@ def _problems(documents: Documents, root: Node, path: str) -> Iterator[str]:
         return
     handlers = {"http": documents.contents, "https": documents.contents, "file": documents.contents}
     place = SchemaPath.from_dict(contents, base_uri=documents.uri(path), handlers=handlers)
+    found = 0
     try:
         for error in validator(place).iter_errors():
+            found += 1
             yield _sentence(error, documents.source)
     except RecursionError:
         # It follows lists of lists without end where a schema refers to itself by an item. It has compared the document
         # with the rules by then; names and parameters of operations, which come last, are seen to when they are read.
         return
+    except Exception as error:
+        # It goes on in a document that it has found wrong, and fails where that is not what it expects.
+        if not found:
+            problem = f"cannot be checked after the OpenAPI specification ({problem_of(error)})"
+            raise DocumentError(
+                [f"{documents.source}: {problem}. Look for what is no valid path or schema."]
+            ) from error
 
 
 def _sentence(error: ValidationError, source: str) -> str:

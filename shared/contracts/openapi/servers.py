@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from shared.contracts.dialect import Node
 from shared.contracts.dialect.scope import mapping
 from shared.contracts.openapi.reading import Reading, text
+from shared.documents import DocumentError, shown
 
 
 def path_prefix(reading: Reading, *holders: Node) -> str:
@@ -14,7 +15,7 @@ def path_prefix(reading: Reading, *holders: Node) -> str:
         servers = list(reading.items(holder, "servers"))
         if not servers:
             continue
-        prefixes = [_prefix(server) for server in servers]
+        prefixes = [_prefix(reading, server) for server in servers]
         if len(set(prefixes)) > 1:
             reading.gap(
                 holder,
@@ -25,13 +26,18 @@ def path_prefix(reading: Reading, *holders: Node) -> str:
     return ""
 
 
-def _prefix(server: Node) -> str:
-    """Return the path of a server's URL, with the default of each variable."""
+def _prefix(reading: Reading, server: Node) -> str:
+    """Return the path of a server's URL, with the default of each variable. Raises DocumentError for no URL."""
     variables = mapping(mapping(server.contents).get("variables"))
     url = re.sub(
         r"\{([^{}]+)\}",
         lambda match: str(mapping(variables.get(match[1])).get("default", "")),
         text(server, "url"),
     )
-    path = urlsplit(url).path.rstrip("/")
+    try:
+        path = urlsplit(url).path.rstrip("/")
+    except ValueError as error:
+        place = reading.documents.where(server.contents, "url")
+        problem = f"`{place}` is {shown(url)}, which is no URL ({error})"
+        raise DocumentError([f"{reading.documents.source}: {problem}. Correct it."]) from error
     return path if not path or path.startswith("/") else f"/{path}"

@@ -334,3 +334,18 @@ def test_servers_tell_the_path_before_that_of_the_operation() -> None:
     assert path("https://fabrikam.example/v1/x", "/v1/x")[0].backend_path == "/v1/x/score"
     operation, contract = path("/a", "/b")
     assert (operation.backend_path, list(_gaps(contract))) == ("/a/score", ["#/servers"])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"paths": {"/score/{customer": {"get": {"responses": {"200": {"description": "Scores."}}}}}},
+        {"paths": {"/score": {"get": {"responses": "none"}}}},
+        {"components": {"schemas": {"A": {"type": ["integer", 1.5], "default": None}}}},
+        {"servers": [{"url": "http://[::1/models"}]},
+    ],
+)
+def test_documents_that_validators_fail_at_are_told(broken: dict[str, JsonValue]) -> None:
+    problems = _problems({**_document(), **broken})
+    assert problems
+    assert all(problem.startswith(_SOURCE) for problem in problems)
