@@ -24,7 +24,9 @@ _DEEPEST = 12
 _MOST_TRIES = 500
 """Schemas that are tried in all: choices inside of choices are more than can be gone through."""
 _MOST_ITEMS = 64
-"""Items of a list; a longer example would hide what it shows."""
+"""Items of a list or keys of a map; a longer example would hide what it shows."""
+_MOST_CHARACTERS = 10_000
+"""Characters of a text that is made; a schema may ask for more than memory holds."""
 
 
 def example(schema: str, contract: Contract) -> JsonValue:
@@ -101,6 +103,8 @@ class _Maker:
         shown = [name for name, value in properties.items() if name in required or _is_shown(value)]
         names = [*shown, *(name for name in required if name not in shown)]
         least = whole(schema.get("minProperties")) or 0
+        if least > max(_MOST_ITEMS, len(names)):
+            return
         names += [name for name in properties if name not in names][: max(0, least - len(names))]
         names += [f"key{index}" for index in range(len(names), least)]
         others = schema.get("additionalProperties", {})
@@ -174,6 +178,8 @@ def _texts(schema: dict[str, JsonValue]) -> Iterator[str]:
     if text_format is not None and text_format in FORMATS:
         yield FORMATS[text_format]
     least = whole(schema.get("minLength")) or 0
+    if least > _MOST_CHARACTERS:
+        return
     most = whole(schema.get("maxLength"))
     if isinstance(pattern := schema.get("pattern"), str):
         yield from matching(pattern, least)

@@ -58,6 +58,9 @@ def _made(schema: JsonValue, **others: JsonValue) -> JsonValue:
         ({"not": {}}, None),
         ({"type": "number", "minimum": 2, "maximum": 1}, None),
         ({"type": "array", "minItems": 1000, "items": {}}, None),
+        ({"type": "object", "minProperties": 10**30}, None),
+        ({"type": "string", "minLength": 10**30}, None),
+        ({"type": "string", "minLength": 10**30, "pattern": "^a*$"}, None),
     ],
 )
 def test_made(schema: JsonValue, made: JsonValue) -> None:
