@@ -28,9 +28,10 @@ def _translated(schema: JsonValue) -> JsonValue:
         return [_translated(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    # The keyword is a truth; a map of properties may hold one of that name, which is a schema.
+    # The keyword is a truth; a map of properties may hold one of that name, which is a schema. What is in a list of
+    # values is none.
     translated = {
-        key: _translated(value)
+        key: value if key == "enum" and isinstance(value, list) else _translated(value)
         for key, value in schema.items()
         if key != "nullable" or isinstance(value, dict)
     }

@@ -35,6 +35,8 @@ _TEXT: dict[str, JsonValue] = {"$ref": "#/components/schemas/n"}
         ({"type": "integer"}, _NEW, {"type": "number", "multipleOf": 1}),
         ({"type": "integer", "multipleOf": 5}, _NEW, {"type": "number", "multipleOf": 5}),
         ({"type": "integer"}, _3_0, {"type": "integer"}),
+        ({"multipleOf": 0.25}, _NEW, {"multipleOf": 0.25}),
+        ({"enum": [1, 1.0, True, [0], [0.0], {"a": 1}]}, _NEW, {"enum": [1, True, [0], {"a": 1}]}),
         ({"type": ["string", "null"]}, _NEW, {"type": "string", "nullable": True}),
         ({"type": ["string", "boolean"]}, _NEW, {"anyOf": [{"type": "string"}, {"type": "boolean"}]}),
         ({"type": "array"}, _NEW, {"type": "array", "items": {}}),

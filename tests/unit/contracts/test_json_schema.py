@@ -168,3 +168,38 @@ def test_one_file_is_not_enough() -> None:
         DocumentError, match=r"takes two files and a path. Write `contract: \{request: contracts/v1"
     ):
         compile_contract("contracts/v1.json", InMemory({}))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/$defs/A", "$defs": "x"},
+        {"$ref": "#/$defs/A", "$defs": {"B": 1}},
+        {"$ref": "a", "$defs": {"A": {"$id": "a"}, "B": None}},
+        {"$ref": "#/properties/A/x", "properties": [1]},
+        {"$id": -1, "$ref": "a"},
+    ],
+)
+def test_references_through_what_is_no_schema_are_told(schema: JsonValue) -> None:
+    (problem, *_) = _problems(schema)
+    assert problem.startswith(f"{_SOURCE}.request.json: `#`")
+
+
+def test_values_that_look_like_schemas_stay_as_they_are() -> None:
+    value: JsonValue = {"type": "object", "nullable": True}
+    contract = _compiled({"enum": [value]})
+    (operation,) = contract.operations
+    assert operation.request is not None
+    assert operation.request.representations[0].example == value
+
+
+def test_an_enumeration_may_be_long() -> None:
+    contract = _compiled({"enum": [f"article-{number}" for number in range(30_000)]})
+    assert why_not("article-29999", "Request", contract) is None
+    assert why_not("article-30000", "Request", contract) is not None
+
+
+def test_steps_that_binary_fractions_miss_are_not_checked() -> None:
+    contract = _compiled({"type": "number", "multipleOf": 0.01})
+    assert why_not(4.02, "Request", contract) is None
+    assert [gap.path for gap in contract.gaps] == ["#/multipleOf"]
