@@ -96,7 +96,9 @@ def curl(call: CallExample) -> str:
     lines += [f'-H "{name}: {before}${variable}"' for name, (before, variable) in call.secrets.items()]
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in call.headers.items()]
     if call.media_type is not None:
-        lines += [f"-H {shlex.quote(f'Content-Type: {call.media_type}')}", f"-d {shlex.quote(_text(call))}"]
+        body = _text(call)
+        option = "--data-raw" if body.startswith("@") else "-d"  # `-d @name` sends a file
+        lines += [f"-H {shlex.quote(f'Content-Type: {call.media_type}')}", f"{option} {shlex.quote(body)}"]
     return " \\\n  ".join(lines)
 
 

@@ -312,6 +312,13 @@ def test_a_call_carries_parameters_version_and_secrets() -> None:
     assert call_example(CONTRACT.operations[1], BY_QUERY).url.endswith("/churn/tree?api-version=v2")
 
 
+def test_a_text_that_curl_would_take_for_a_file_is_sent_as_it_is() -> None:
+    call = replace(
+        call_example(CONTRACT.operations[0], PUBLICATION), media_type="text/plain", body="@/etc/passwd"
+    )
+    assert curl(call).endswith("--data-raw @/etc/passwd")
+
+
 def test_a_token_is_sent_as_a_bearer() -> None:
     assert '-H "Authorization: Bearer $GATEWAY_TOKEN"' in curl(
         call_example(CONTRACT.operations[1], WITH_TOKEN)
