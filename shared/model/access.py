@@ -16,10 +16,14 @@ def _no_repetition(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+Audience = Annotated[str, Field(pattern=r"^[A-Za-z0-9._~:/%-]+$")]
+"""A URI or the id of an application. It goes into policies and command lines, where other characters mean something."""
+
+
 class EntraAccess(Document):
     """The tokens of Microsoft Entra ID that open the API."""
 
-    audiences: Annotated[tuple[str, ...], AfterValidator(_no_repetition)] = Field(
+    audiences: Annotated[tuple[Audience, ...], AfterValidator(_no_repetition)] = Field(
         min_length=1, description="a list of the audiences of accepted tokens, such as [api://iris-species]"
     )
     client_applications: Annotated[tuple[Guid, ...], AfterValidator(_no_repetition)] = Field(

@@ -15,6 +15,7 @@ from shared.azure.limits import (
 )
 from shared.contracts.contract import Contract, Operation, ParameterPlace
 from shared.documents import DocumentError, shown
+from shared.model.characters import strange_characters
 
 _SHOWN = 60
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -44,6 +45,8 @@ def _operation(operation: Operation, source: str) -> Iterator[str]:
                 f"{source}: the {what} of the operation {_start(operation.name)} has {len(text)} characters "
                 f"({_start(text)}); API Management takes {longest}. Shorten it."
             )
+    for strange in strange_characters(operation):
+        yield f"{source}: the operation {_start(operation.name)} {strange}"
     yield from _parameters(operation, source)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from shared.azure.skus import Sku
-from shared.contracts.contract import Contract, Operation, Parameter, ParameterPlace
-from shared.documents import DocumentError
+from shared.contracts.contract import Contract, Operation, Parameter, ParameterPlace, Representation
+from shared.documents import DocumentError, shown
 from shared.model.requirements import check_operations
 from shared.model.service_limits import check_limits
 from tests.unit.contracts.published import CONTRACT
@@ -47,6 +47,49 @@ def test_what_is_longer_than_api_management_takes_is_refused(field: str, what: s
     assert f"has {longest + 1} characters" in problem
     assert problem.endswith(f"API Management takes {longest}. Shorten it.")
     assert len(problem) < 300
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/{{backend-secret}}",
+        "/@(context.RequestId)",
+        "/a?b=1",
+        "/a b",
+        "/a\n",
+        "/files/*",
+        "/{*rest}",
+        "/a/../b",
+        "/{}",
+    ],
+)
+def test_paths_that_policies_or_templates_would_read_are_refused(path: str) -> None:
+    for changed in (replace(_TREE, url_template=path), replace(_TREE, backend_path=path)):
+        (problem,) = problems(changed)
+        assert problem.startswith(f'{_SOURCE}: the operation "tree" has the path {shown(path)}. ')
+
+
+def test_paths_of_model_servers_pass() -> None:
+    for path in ("/v1/models/{name}:predict", "/a.b/~c/%C3%BC", "/files/{name}.json", "/"):
+        assert problems(replace(_TREE, backend_path=path)) == []
+
+
+def test_media_types_that_policies_would_read_are_refused() -> None:
+    assert _SCORE.request is not None
+    strange = Representation("application/{{key}}+json", "Text")
+    of_request = replace(_SCORE.request, representations=(strange,))
+    (problem,) = problems(replace(_SCORE, request=of_request))
+    assert 'has the media type "application/{{key}}+json"' in problem
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [(ParameterPlace.QUERY, "{{key}}"), (ParameterPlace.QUERY, "a\nb"), (ParameterPlace.HEADER, "X Trace")],
+)
+def test_names_of_parameters_that_policies_would_read_are_refused(place: ParameterPlace, name: str) -> None:
+    parameter = Parameter(name, place, "", required=False, schema={})
+    (problem,) = problems(replace(_TREE, parameters=(parameter,)))
+    assert f"has the {place} parameter {shown(name)}" in problem
 
 
 def test_everything_that_is_too_long_is_told_at_once() -> None:
