@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 _FENCE = "```"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All but tabs and line breaks."""
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -24,8 +26,20 @@ def code(text: str) -> str:
 
 
 def fenced(language: str, text: str) -> str:
-    """Return a block of code; it must hold no fence of its own, which JSON and commands do not."""
-    return f"{_FENCE}{language}\n{text}\n{_FENCE}"
+    """Return a block of code, whatever fences it holds."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = _FENCE if longest < len(_FENCE) else "`" * (longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, for a heading."""
+    return " ".join(text.split())
+
+
+def shown_characters(text: str) -> str:
+    """Return a text with control characters as escapes: a terminal would obey them."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def bullets(texts: Iterable[str]) -> str:

@@ -107,7 +107,9 @@ def _paths(operations: Iterable[Operation], publication: Publication) -> JsonVal
 
 
 def _operation(operation: Operation, publication: Publication) -> JsonValue:
-    parameters = [_parameter(parameter) for parameter in operation.parameters]
+    parameters = [
+        _parameter(parameter) for parameter in operation.parameters if not _is_mark(parameter, publication)
+    ]
     if publication.mark.place is not VersionPlace.SEGMENT:
         parameters.append({"$ref": f"#/components/parameters/{_VERSION}"})
     return {
@@ -121,6 +123,12 @@ def _operation(operation: Operation, publication: Publication) -> JsonValue:
             str(response.status): _response(response, publication.headers) for response in operation.responses
         },
     }
+
+
+def _is_mark(parameter: Parameter, publication: Publication) -> bool:
+    """Return whether the gateway tells the version by this parameter, whatever the model server means by it."""
+    mark = publication.mark
+    return parameter.place == mark.place.value and parameter.name.lower() == mark.name.lower()
 
 
 def _parameter(parameter: Parameter) -> JsonValue:

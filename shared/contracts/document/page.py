@@ -11,7 +11,7 @@ from shared.contracts.contract import Contract, Operation, Representation, Respo
 from shared.contracts.document.calls import KEY_VARIABLE, TOKEN_VARIABLE, call_example, curl, python
 from shared.contracts.document.fields import Field, fields
 from shared.contracts.document.literals import shown_json
-from shared.contracts.document.markdown import bullets, code, fenced, table
+from shared.contracts.document.markdown import bullets, code, fenced, one_line, shown_characters, table
 from shared.contracts.document.publication import Publication, VersionPlace
 from shared.contracts.document.rules import rule
 from shared.contracts.media_types import is_json
@@ -39,7 +39,7 @@ def page(contract: Contract, publication: Publication) -> str:
         *_everywhere(contract, publication),
         *_checks(contract, publication),
     ]
-    return "\n\n".join(parts) + "\n"
+    return shown_characters("\n\n".join(parts)) + "\n"
 
 
 def _ending(publication: Publication) -> Iterator[str]:
@@ -122,7 +122,7 @@ def first_call(contract: Contract) -> Operation:
 
 
 def _operation(operation: Operation, contract: Contract, publication: Publication) -> Iterator[str]:
-    yield f"## {operation.summary}"
+    yield f"## {one_line(operation.summary)}"
     yield code(f"{operation.method} {publication.base_url}{operation.url_template}")
     if operation.description:
         yield operation.description

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from shared.contracts.contract import Contract
+from shared.contracts.contract import Contract, Parameter, ParameterPlace, Representation, Response
 from shared.contracts.document import (
     Publication,
     call_example,
@@ -109,6 +109,19 @@ def test_the_version_is_a_parameter_where_the_path_does_not_tell_it(
     assert (parameter["in"], parameter["name"]) == (place, name)
     assert parameter["schema"] == {"type": "string", "enum": ["v2"]}
     assert made["paths"]["/tree"]["get"]["parameters"] == [{"$ref": "#/components/parameters/version"}]
+
+
+@pytest.mark.parametrize(
+    ("version", "place"), [(BY_HEADER, ParameterPlace.HEADER), (BY_QUERY, ParameterPlace.QUERY)]
+)
+def test_the_version_stands_once_where_the_model_server_has_a_parameter_of_that_name(
+    version: Publication, place: ParameterPlace
+) -> None:
+    own = Parameter(version.mark.name.upper(), place, "", required=True, schema={"type": "string"})
+    (operation, *_) = CONTRACT.operations
+    made = document(version, replace(CONTRACT, operations=(replace(operation, parameters=(own,)),)))
+    (described,) = made["paths"].values()
+    assert described["post"]["parameters"] == [{"$ref": "#/components/parameters/version"}]
 
 
 def test_an_operation_has_its_parameters_bodies_and_headers() -> None:
@@ -263,6 +276,16 @@ def test_what_every_operation_answers_stands_once() -> None:
 def test_examples_stand_as_they_are_sent() -> None:
     assert '{"age": 42, "tags": ["a|b"]}' in lines()
     assert "age\n42" in page(CONTRACT, PUBLICATION)
+
+
+def test_texts_of_a_contract_do_not_leave_their_place_on_the_page() -> None:
+    operation = CONTRACT.operations[1]
+    text = Representation("text/plain", "Text", "\n```\n# Out")
+    changed = replace(operation, summary="Tree\n# Out\x1b[2J", responses=(Response(200, "It.", (text,)),))
+    said = lines(contract=replace(CONTRACT, operations=(changed,)))
+    assert r"## Tree # Out\x1b[2J" in said
+    begin = said.index("````")
+    assert said[begin : begin + 5] == ["````", "", "```", "# Out", "````"]
 
 
 def test_the_page_tells_what_is_left_to_the_model() -> None:
