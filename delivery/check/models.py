@@ -10,6 +10,7 @@ from delivery.check.requirements import unmet, unmet_despite
 from delivery.check.sunsets import sunsets
 from delivery.check.surroundings import Surroundings
 from shared.documents import DocumentError
+from shared.errors import one_line
 from shared.model import description
 from shared.model.description import ModelDescription
 from shared.model.policies import compiled, policy_args
@@ -111,4 +112,4 @@ def _notes(
         except DocumentError:
             continue
         file = details.contract if isinstance(details.contract, str) else details.contract.request
-        yield from (f"models/{contracts.model}/{file}{gap.path}: {gap.sentence}" for gap in gaps)
+        yield from (one_line(f"models/{contracts.model}/{file}{gap.path}: {gap.sentence}") for gap in gaps)

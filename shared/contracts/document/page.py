@@ -260,7 +260,7 @@ def _checks(contract: Contract, publication: Publication) -> Iterator[str]:
     yield f"One that is no JSON at all is answered 400 with `{_NO_JSON}`"
     if contract.gaps:
         yield "What is left to the model:"
-        yield bullets(f"{gap.sentence} ({code(gap.path)})" for gap in contract.gaps)
+        yield bullets(one_line(f"{gap.sentence} ({code(gap.path)})") for gap in contract.gaps)
 
 
 def _yes(*, required: bool) -> str:

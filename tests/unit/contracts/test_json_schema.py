@@ -203,3 +203,9 @@ def test_steps_that_binary_fractions_miss_are_not_checked() -> None:
     contract = _compiled({"type": "number", "multipleOf": 0.01})
     assert why_not(4.02, "Request", contract) is None
     assert [gap.path for gap in contract.gaps] == ["#/multipleOf"]
+
+
+def test_names_that_would_drive_a_terminal_are_told_with_escapes() -> None:
+    schema: JsonValue = {"properties": {"a\x1b[2J\n::error::b": {"$ref": "#/x"}}}
+    (problem,) = _problems(schema)
+    assert r"`#/properties/a\x1b[2J\x0a::error::b` refers to" in problem
