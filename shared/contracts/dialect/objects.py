@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from shared.contracts.dialect.documents import Node
 from shared.contracts.dialect.scope import NOTHING, Piece, Scope, mapping, sequence, whole
 
 _APPLICATORS = frozenset(
@@ -29,17 +30,34 @@ def required_by(scope: Scope) -> Piece:
 
     OpenAPI: a required property that is read-only counts in responses alone, one that is write-only in requests.
     """
-    properties = mapping(scope.schema.get("properties")) if scope.dialect.is_openapi else {}
     names = sequence(scope.schema.get("required"))
-    return required([name for name in names if not _is_absent(scope, properties.get(str(name)))])
+    absent = _absent(scope) if names and scope.dialect.is_openapi else frozenset[str]()
+    return required([name for name in names if name not in absent])
 
 
-def _is_absent(scope: Scope, schema: JsonValue) -> bool:
-    if not isinstance(schema, dict) or schema.get(scope.absent) is True:
-        return isinstance(schema, dict)
-    reference = schema.get("$ref")
-    target = scope.referred(reference).contents if isinstance(reference, str) else None
-    return isinstance(target, dict) and target.get(scope.absent) is True
+def _absent(scope: Scope) -> frozenset[str]:
+    """Return the properties, those of schemas that this one is made of as well, that have the flag of the direction."""
+    return frozenset(
+        name
+        for part in _parts(scope, scope.node)
+        for name, value in mapping(mapping(part.contents).get("properties")).items()
+        if any(mapping(each.contents).get(scope.absent) is True for each in _parts(scope, part.below(value)))
+    )
+
+
+def _parts(scope: Scope, node: Node) -> Iterator[Node]:
+    """Yield a schema, what it refers to, and the parts of its `allOf`."""
+    waiting, seen = [node], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part.contents, dict) or id(part.contents) in seen:
+            continue
+        seen.add(id(part.contents))
+        yield part
+        reference = part.contents.get("$ref")
+        if isinstance(reference, str):
+            waiting.append(scope.follow(part, reference))
+        waiting += [part.below(each) for each in sequence(part.contents.get("allOf"))]
 
 
 def required(names: list[JsonValue]) -> Piece:

@@ -349,3 +349,26 @@ def test_documents_that_validators_fail_at_are_told(broken: dict[str, JsonValue]
     problems = _problems({**_document(), **broken})
     assert problems
     assert all(problem.startswith(_SOURCE) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [{"$ref": "#/components/schemas/Stored"}], "required": ["id", "age"]},
+        {
+            "type": "object",
+            "required": ["id", "age"],
+            "properties": {"id": {"allOf": [{"$ref": "#/components/schemas/Id"}]}},
+        },
+    ],
+)
+def test_a_required_property_that_is_read_only_by_reference_is_not_asked_for(schema: JsonValue) -> None:
+    components: JsonValue = {
+        "schemas": {
+            "Id": {"type": "string", "readOnly": True},
+            "Stored": {"type": "object", "properties": {"id": {"$ref": "#/components/schemas/Id"}}},
+        }
+    }
+    contract = _compiled({**_document(_body(schema), "3.0.3"), "components": components})
+    assert not _refused(contract, {"age": 42})
+    assert _refused(contract, {"id": "c-1"})
