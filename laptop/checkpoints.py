@@ -95,6 +95,10 @@ def _remove_unfinished(layout: Layout, stack: StackId) -> None:
             unfinished.unlink()
     for unfinished in file.parent.glob(f"{file.name}*.tmp"):
         unfinished.unlink()
+    # The backend's own file, which an engine writes where it is missing: what is beside it comes from another.
+    if (home / "meta.yaml").is_file():
+        for unfinished in home.glob("meta.yaml*.tmp"):
+            unfinished.unlink()
 
 
 def _latest(*candidates: Path) -> str:

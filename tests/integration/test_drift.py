@@ -48,9 +48,9 @@ def test_changes_by_hand_are_found_told_and_brought_back(one_model: Clone) -> No
         f"{_MODEL}-v1-policy": "update",
         f"{_MODEL}-v1-ready": "delete",
         f"{_MODEL}-v1-ready-policy": "delete",
-        f"{_MODEL}-v1-backend": "update",
+        f"{_MODEL}-v1-main-backend": "update",
     }
-    assert "added: diabetes-progression-v1-backend (Backend)" in printed
+    assert "added: diabetes-progression-v1-main-backend (Backend)" in printed
     assert 'title is "By hand"' in printed
     assert '+    <rate-limit-by-key calls="9000"' in printed
     assert _KEY not in "".join([printed, *_kept(one_model)])
@@ -75,7 +75,7 @@ def _by_hand(clone: Clone, api: str, service: str) -> None:
     policy = clone.arm("GET", f"{api}/policies/policy", _API_MANAGEMENT).json()["properties"]
     limits = re.sub(r'calls="\d+"', 'calls="9000"', policy["value"])
     same = clone.arm("GET", f"{api}/operations/predict/policies/policy", _API_MANAGEMENT).json()["properties"]
-    backend = clone.arm("GET", f"{service}/backends/{_MODEL}-v1", _API_MANAGEMENT).json()["properties"]
+    backend = clone.arm("GET", f"{service}/backends/{_MODEL}-v1-main", _API_MANAGEMENT).json()["properties"]
     changes: tuple[tuple[str, str, Any], ...] = (
         ("PUT", f"{api}/policies/policy", {"properties": {"value": limits, "format": policy["format"]}}),
         (
@@ -84,7 +84,7 @@ def _by_hand(clone: Clone, api: str, service: str) -> None:
             {"properties": {"value": same["value"].replace("\n", "\r\n\t"), "format": same["format"]}},
         ),
         ("DELETE", f"{api}/operations/ready", None),
-        ("PUT", f"{service}/backends/{_MODEL}-v1", {"properties": {**backend, **_ADDED}}),
+        ("PUT", f"{service}/backends/{_MODEL}-v1-main", {"properties": {**backend, **_ADDED}}),
     )
     for method, path, body in changes:
         answer = clone.arm(method, path, _API_MANAGEMENT, body)

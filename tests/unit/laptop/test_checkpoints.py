@@ -148,12 +148,14 @@ def test_what_a_killed_engine_was_writing_of_a_stack_is_removed_once_it_is_free(
         home / "backups" / "platform" / "local" / "local.1.json.1.tmp",
         home / "history" / "platform" / "local" / "local-1.history.json.1.tmp",
         lock.with_name("1.json.1.tmp"),
+        home / "meta.yaml.18eb14c7c82fab65.tmp",
     }
-    for file in (checkpoint, other, lock, *unfinished):
+    meta = home / "meta.yaml"
+    for file in (checkpoint, other, lock, meta, *unfinished):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_WHOLE)
     keep(layout, _STACK)
     assert all(file.is_file() for file in unfinished)
     lock.unlink()
     keep(layout, _STACK)
-    assert {file for file in home.rglob("*") if file.is_file()} == {checkpoint, other}
+    assert {file for file in home.rglob("*") if file.is_file()} == {checkpoint, other, meta}
