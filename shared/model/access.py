@@ -1,8 +1,9 @@
 """Who may call a model."""
 
+import re
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, Field, StrictBool, WithJsonSchema, model_validator
 
 from shared.documents import Document
 from shared.environments import Guid
@@ -16,7 +17,20 @@ def _no_repetition(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-Audience = Annotated[str, Field(pattern=r"^[A-Za-z0-9._~:/%-]+$")]
+_AUDIENCE = re.compile(r"[A-Za-z0-9._~:/%-]+")
+
+
+def _audience(value: str) -> str:
+    if not _AUDIENCE.fullmatch(value):
+        raise ValueError("it is no URI or id of an application of letters, digits, -._~:/ and %. Correct it.")
+    return value
+
+
+Audience = Annotated[
+    str,
+    AfterValidator(_audience),
+    WithJsonSchema({"type": "string", "pattern": f"^{_AUDIENCE.pattern}$"}),
+]
 """A URI or the id of an application. It goes into policies and command lines, where other characters mean something."""
 
 

@@ -423,3 +423,13 @@ def test_no_deployment_is_called_like_the_pool_of_all(root: Path) -> None:
     deployments = {"pool": {"endpoint": "https://iris.contoso.example"}, "main": None}
     _change(root, environments={"dev": {"versions": {"v1": {"deployments": deployments}}}})
     assert '"pool" is how the pool of all deployments is called. Rename the deployment.' in _problem(root)
+
+
+@pytest.mark.parametrize(
+    "audience", ["{{backend-secret}}", "@(true)", "api://a b", "api://a;id", "api://a\n"]
+)
+def test_an_audience_that_policies_or_shells_would_read_is_refused(root: Path, audience: str) -> None:
+    application = "11111111-2222-4333-8444-555555555555"
+    entra = {"audiences": [audience], "client-applications": [application]}
+    _change(root, access={"products": ["trial"], "entra": entra})
+    assert f"`access.entra.audiences.0` is {json.dumps(audience)}: it is no URI or id" in _problem(root)
