@@ -60,7 +60,7 @@ def _tensors(signature: Signature) -> JsonValue:
 
 
 def _is_long(of: Input) -> bool:
-    return of.type is Kind.TENSOR and prod(_single(of.tensor)) > _MOST_ELEMENTS
+    return of.type is Kind.TENSOR and prod(max(size, 1) for size in _single(of.tensor)) > _MOST_ELEMENTS
 
 
 def _value(of: Type) -> JsonValue:

@@ -268,3 +268,10 @@ def test_a_signature_that_mlflow_would_not_write_is_refused(inputs: str, problem
 def test_a_pair_of_schemas_is_no_signature() -> None:
     with pytest.raises(DocumentError, match="a contract of the kind mlflow is one file"):
         compile_contract(SchemaFiles("a", "b", "/c"), InMemory({}))
+
+
+def test_a_tensor_with_an_empty_dimension_beside_a_long_one_has_no_example() -> None:
+    tensor: JsonValue = {"type": "tensor", "tensor-spec": {"dtype": "object", "shape": [0, 10**30]}}
+    request = _compiled([tensor]).operation("predict").request
+    assert request is not None
+    assert request.representations[0].example is None
