@@ -1,5 +1,6 @@
 """How the parameters of an operation differ: in the path, the query and the headers of a request."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from delivery.compat.bodies import Body, Side, body_differences
@@ -8,6 +9,7 @@ from delivery.compat.rules import Rule
 from delivery.report.words import Quoted, Words, say
 from shared.contracts.contract import Operation, Parameter, ParameterPlace
 
+_TEMPLATE_PARAMETER = re.compile(r"\{([^{}/]*)\}")
 _CALLED: Mapping[ParameterPlace, str] = {
     ParameterPlace.PATH: "the path parameter ",
     ParameterPlace.QUERY: "the query parameter ",
@@ -30,15 +32,14 @@ def parameter_differences(old: Operation, new: Operation, operation: str) -> Ite
 
 def _keyed(operation: Operation) -> Mapping[tuple[str, str], Parameter]:
     """Return the parameters by what a request knows them by: those of the path by their place in it."""
-    segments = operation.url_template.split("/")
+    names = _TEMPLATE_PARAMETER.findall(operation.url_template)
     found: dict[tuple[str, str], Parameter] = {}
     for parameter in operation.parameters:
         name = parameter.name
         if parameter.place is ParameterPlace.HEADER:
             name = name.lower()
         elif parameter.place is ParameterPlace.PATH:
-            places = [str(place) for place, segment in enumerate(segments) if f"{{{name}}}" in segment]
-            name = places[0] if places else name
+            name = str(names.index(name)) if name in names else name
         found[parameter.place.value, name] = parameter
     return found
 

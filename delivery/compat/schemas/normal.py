@@ -14,6 +14,7 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from delivery.compat.schemas.atoms import ALL, Atom, types_of
+from shared.contracts.dialect.formats import told
 
 Schema: TypeAlias = JsonValue
 """A schema: a map, or true (takes everything), or false (takes nothing)."""
@@ -209,7 +210,7 @@ def _own(schema: Mapping[str, JsonValue]) -> Normal:
         multiples=frozenset() if multiple is None else frozenset({multiple}),
         length=_span(schema, "Length"),
         patterns=_texts(schema.get("pattern")),
-        formats=_texts(schema.get("format")),
+        formats=_texts(_format(schema)),
         count=_span(schema, "Items"),
         is_unique=schema.get("uniqueItems") is True,
         items=schema.get("items", True),
@@ -231,6 +232,12 @@ def _denied(schema: Schema) -> Sequence[Schema]:
     if isinstance(schema, dict) and schema.keys() == {"anyOf"}:
         return _list(schema["anyOf"])
     return [schema]
+
+
+def _format(schema: Mapping[str, JsonValue]) -> JsonValue:
+    """Return the format, which stands in the description where the gateway is not to check it; the server does."""
+    description = schema.get("description")
+    return schema.get("format") or (told(description) if isinstance(description, str) else None)
 
 
 def _bound(schema: Mapping[str, JsonValue], keyword: str, exclusive: str) -> Bound | None:

@@ -141,6 +141,22 @@ def test_a_parameter_of_the_path_is_known_by_its_place() -> None:
     ]
 
 
+def test_each_parameter_in_one_part_of_a_path_is_compared() -> None:
+    def of(schema: JsonValue) -> Contract:
+        schemas = {"year": schema, "month": {"type": "string"}}
+        parameters = tuple(
+            Parameter(
+                name, ParameterPlace.PATH, "", required=True, schema=given if isinstance(given, dict) else {}
+            )
+            for name, given in schemas.items()
+        )
+        return Contract((operation(parameters=parameters, url_template="/items/{year}-{month}"),))
+
+    assert [
+        each.sentence for each in compare(of({"type": "integer"}), of({"type": "integer", "minimum": 1}))
+    ] == ["POST /items/{year}-{month}: the path parameter `year` no longer takes numbers below 1"]
+
+
 def test_a_request_header_has_a_name_without_case() -> None:
     old, new = (
         Parameter(name, ParameterPlace.HEADER, "", required=False, schema=SCHEMAS) for name in ("X-A", "x-a")

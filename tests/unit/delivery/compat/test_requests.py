@@ -87,6 +87,7 @@ def test_fields(old: JsonValue, new: JsonValue, told: list[str]) -> None:
             "texts that do not match `^b` (what that leaves of `^a` cannot be told)",
         ),
         (TEXT, {"type": "string", "format": "date"}, "values that are no `date`"),
+        (TEXT, {"type": "string", "description": "A day.\n\nFormat: date."}, "values that are no `date`"),
         ({"type": "array"}, {"type": "array", "minItems": 1}, "lists of fewer than 1 item"),
         ({"type": "array", "maxItems": 4}, {"type": "array", "maxItems": 3}, "lists of more than 3 items"),
         ({"type": "array"}, {"type": "array", "uniqueItems": True}, "lists that hold an item twice"),
