@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from pydantic import JsonValue
 
 from delivery.compat.gate import ALL_VERSIONS, Finding, of_versions
+from delivery.compat.rules import Rule
 from delivery.compat.sides import Now
 from shared.documents import parse_yaml
 
@@ -18,17 +19,22 @@ Document = Mapping[str, JsonValue]
 
 
 def advice(findings: Sequence[Finding], now: Now, base: str) -> Iterator[str]:
-    """Yield lines on what to do about the differences that fail; `base` is the revision that has the old contracts."""
-    for model, version in of_versions(finding for finding in findings if finding.fails):
+    """Yield lines on what to do about the differences that fail; `base` is the commit that has the old contracts."""
+    for (model, version), group in of_versions(finding for finding in findings if finding.fails).items():
         named = f"{model} {version}".strip()
         described = _described(now, model)
         if version == ALL_VERSIONS:
             yield f"{named}: this holds for every version. Take it back, or announce it."
-        elif version in _map(described.get("versions")):
+        elif version in _map(described.get("versions")) and not _goes(group):
             yield from _new_version(model, version, described, base)
         else:
             yield f"{named}: bring it back as `lifecycle: retired`; remove it once that was delivered."
         yield f"  Is it meant? Then say so in the message of a commit, in a last line `{TRAILER}: {named}`."
+
+
+def _goes(group: Sequence[Finding]) -> bool:
+    """Tell whether a version goes, if only from some environments: beside what is gone nothing can be added."""
+    return any(finding.difference.rule is Rule.VERSION for finding in group)
 
 
 def _new_version(model: str, version: str, described: Document, base: str) -> Iterator[str]:

@@ -12,6 +12,8 @@ from delivery.new_model.source import Source, from_content
 from shared.bounded_files import LONGEST_CONTRACT, too_large
 
 _TIMEOUT_SECONDS = 10.0
+_LONGEST_SECONDS = 60.0
+"""For the whole answer: one that comes byte by byte never makes the other wait too long."""
 _MODELS = "/v2/models/"
 
 
@@ -41,7 +43,11 @@ def from_url(url: str) -> Source:
 async def _content(url: str) -> bytes:
     """Return what a server answers, as long as it may be a contract."""
     try:
-        async with web.client(_TIMEOUT_SECONDS) as client, client.stream("GET", url) as answer:
+        async with (
+            asyncio.timeout(_LONGEST_SECONDS),
+            web.client(_TIMEOUT_SECONDS) as client,
+            client.stream("GET", url) as answer,
+        ):
             if answer.status_code != httpx.codes.OK:
                 raise DeliveryError(f"--from {url}: answers {answer.status_code}. {_WANTED}")
             content = b""
@@ -50,6 +56,10 @@ async def _content(url: str) -> bytes:
                 if len(content) > LONGEST_CONTRACT:
                     raise DeliveryError(too_large(url, len(content), LONGEST_CONTRACT))
             return content
+    except TimeoutError as error:
+        raise DeliveryError(
+            f"--from {url}: its answer does not end within {_LONGEST_SECONDS:.0f} s. {_WANTED}"
+        ) from error
     except httpx.HTTPError as error:
         raise DeliveryError(
             f"--from {url}: does not answer ({str(error) or repr(error)}). {_WANTED}"

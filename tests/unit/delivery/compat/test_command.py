@@ -15,6 +15,8 @@ NARROWED = [
     f"  breaking    POST /predict: the request's field `inputs[].datatype` no longer takes {NO_MORE}.",
 ]
 
+_OTHER = "{contract: contracts/v1.json, deployments: {main: {endpoint: https://a.contoso.example}}}"
+
 
 @pytest.fixture
 def scratch(tmp_path: Path) -> Scratch:
@@ -45,6 +47,16 @@ def test_a_break_inside_a_version_fails_and_says_how_to_add_one(scratch: Scratch
         '      v2: {contract: contracts/v2.json, deployments: {main: {endpoint: "https://flowers.models.contoso.example"}}}',
         "  Is it meant? Then say so in the message of a commit, in a last line `Breaks-consumers: flowers v1`.",
     ]
+
+
+def test_the_advice_names_a_commit_that_is_the_same_everywhere(scratch: Scratch) -> None:
+    base = scratch.commit()
+    scratch.narrow()
+    scratch.commit()
+
+    lines = scratch.compat("--base", "HEAD^1").lines
+
+    assert f"  git checkout {base[:12]} -- models/flowers/contracts/v1.json" in lines
 
 
 def test_following_the_advice_the_change_passes(scratch: Scratch) -> None:
@@ -190,6 +202,18 @@ def test_a_version_that_serves_does_not_go(scratch: Scratch) -> None:
     assert (
         "flowers v2: bring it back as `lifecycle: retired`; remove it once that was delivered."
         in outcome.lines
+    )
+
+
+def test_a_version_that_goes_from_one_environment_is_to_be_retired_there(scratch: Scratch) -> None:
+    scratch.edit("environments: {}", f"environments: {{prod: {{versions: {{v1: null, v2: {_OTHER}}}}}}}")
+
+    outcome = scratch.compat("--base", "HEAD")
+
+    assert outcome.code == 1
+    assert outcome.lines[:2] == ["flowers v1", "  breaking    the version is gone (in prod)."]
+    assert outcome.lines[-2] == (
+        "flowers v1: bring it back as `lifecycle: retired`; remove it once that was delivered."
     )
 
 

@@ -1,9 +1,13 @@
 """`./dev new-model`, on copies of this repository."""
 
 import json
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from rich.console import Console
 
 from delivery.check import command as check
 from delivery.check import generated
+from delivery.new_model import server
 from delivery.new_model.command import main
 from delivery.new_model.starter import SUMMARY
 from shared.contracts.files import SchemaFiles
@@ -216,6 +221,29 @@ def test_a_server_cannot_fill_the_memory(
     assert "at most 4,194,304 are read" in _refused(
         root, capsys, "pears", *_WHO, "--summary", "x", "--from", url
     )
+
+
+def test_a_server_whose_answer_does_not_end_is_given_up(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_LONGEST_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        drips = threading.Thread(target=_drip, args=(listening,))
+        drips.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/v2/models/pears"
+        told = _refused(root, capsys, "pears", *_WHO, "--summary", "x", "--from", url)
+        drips.join()
+    assert "its answer does not end within" in told
+
+
+def _drip(listening: socket.socket) -> None:
+    """Answer one call byte by byte, until the caller goes."""
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+        while True:
+            connection.sendall(b" ")
+            time.sleep(0.05)
 
 
 @pytest.mark.parametrize(
