@@ -42,6 +42,8 @@ _VERSION = re.compile(r"v[1-9][0-9]{0,3}")
 _DEPLOYMENT = re.compile(rf"[a-z](?:[a-z0-9-]{{0,{_LONGEST_DEPLOYMENT - 2}}}[a-z0-9])?")
 _ALL = 100
 _ONLY_DEPLOYMENT = "main"
+_SHOWN = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$"
+"""Text without control characters but tabs and line ends: Azure refuses some, terminals and pages obey others."""
 _FILE = r"^([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 
 
@@ -191,7 +193,10 @@ class ModelDescription(Document):
         description="the e-mail address of the team that owns the model",
     )
     summary: str = Field(
-        min_length=1, max_length=1000, description="what the model tells, in 1 to 1000 characters"
+        min_length=1,
+        max_length=1000,
+        pattern=_SHOWN,
+        description="what the model tells, in 1 to 1000 characters that are seen",
     )
     team: str | None = Field(
         default=None,

@@ -6,10 +6,24 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from shared.azure.subscription_keys import KEY_HEADER, KEY_QUERY
 from shared.documents import Document
 
 _HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]{0,99}$"
 _QUERY_NAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,99}$"
+_TAKEN = frozenset(
+    {
+        KEY_HEADER.lower(),
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "transfer-encoding",
+    }
+)
+"""Headers that say something else already, in lower case: with a version in one of these no call could get through."""
 
 
 class VersioningScheme(StrEnum):
@@ -37,6 +51,8 @@ class VersioningChoice(Document):
     def _is_one(self) -> Self:
         if self.header is not None and self.query is not None:
             raise ValueError("a version is told by a header or a query parameter, not by both. Remove one.")
+        if (self.header is not None and self.header.lower() in _TAKEN) or self.query == KEY_QUERY:
+            raise ValueError(f"{self.name} says something else of a call already. Choose another name.")
         return self
 
     @property

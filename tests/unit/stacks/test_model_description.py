@@ -273,11 +273,23 @@ def test_a_lifecycle_that_there_is_not_is_refused(root: Path, lifecycle: Any, se
         ({"header": "Api Version"}, "it must be the name of a header, such as Api-Version."),
         ({"header": "a", "query": "b"}, "a version is told by a header or a query parameter, not by both."),
         ({}, "it is empty: write segment, {header: <name>} or {query: <name>}."),
+        (
+            {"header": "AUTHORIZATION"},
+            "AUTHORIZATION says something else of a call already. Choose another name.",
+        ),
+        ({"header": "Ocp-Apim-Subscription-Key"}, "says something else of a call already."),
+        ({"query": "subscription-key"}, "subscription-key says something else of a call already."),
     ],
 )
 def test_a_versioning_that_there_is_not_is_refused(root: Path, versioning: Any, sentence: str) -> None:
     _change(root, versioning=versioning)
     assert sentence in _problem(root)
+
+
+@pytest.mark.parametrize("summary", ["\0", "a\x1b[31mb", "\r", "a\u202eb", "\x9b"])
+def test_a_summary_has_no_character_that_a_terminal_obeys(root: Path, summary: str) -> None:
+    _change(root, summary=summary)
+    assert "what the model tells, in 1 to 1000 characters that are seen" in _problem(root)
 
 
 def test_weights_of_deployments_sum_to_a_hundred(root: Path) -> None:
