@@ -35,9 +35,23 @@ def _predictions(outputs: tuple[Input, ...]) -> JsonValue:
     if is_named:
         return {"anyOf": [{"type": "array", "items": row}, row]}
     return {
-        "description": "A list of predictions, each a value or a map of columns by position.",
+        "description": "A list of predictions, each a value, a list of values or a map of columns by position.",
         "type": "array",
+        "items": _unnamed([_value(output) for output in outputs]),
     }
+
+
+def _unnamed(columns: list[JsonValue]) -> JsonValue:
+    """Return the schema of a row of columns without names: which of them a value is of is not told."""
+    kinds = [column for place, column in enumerate(columns) if column not in columns[:place]]
+    if {} in kinds:
+        return {}
+    value: JsonValue = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    rows: list[JsonValue] = [
+        {"type": "array", "items": value},
+        {"type": "object", "additionalProperties": value},
+    ]
+    return {"anyOf": [*kinds, *rows]}
 
 
 _TYPES: Mapping[Kind, str] = {

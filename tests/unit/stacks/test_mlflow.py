@@ -275,3 +275,25 @@ def test_a_tensor_with_an_empty_dimension_beside_a_long_one_has_no_example() -> 
     request = _compiled([tensor]).operation("predict").request
     assert request is not None
     assert request.representations[0].example is None
+
+
+@pytest.mark.parametrize(
+    ("types", "fits", "refused"),
+    [
+        (["double"], [1.5, None, [2.5], {"0": 3}], "high"),
+        (["string"], ["high", {"0": "low"}], 1.5),
+        (["double", "string"], [1.5, "high", [1.5, "high"], {"0": 1.5, "1": "high"}], True),
+        (["any"], [1.5, "high", {}], None),
+    ],
+)
+def test_predictions_without_names_have_the_types_of_the_outputs(
+    types: list[str], fits: list[JsonValue], refused: JsonValue
+) -> None:
+    outputs: list[JsonValue] = [{"type": each} for each in types]
+    contract = _compiled(
+        [{"type": "double", "name": "age", "required": True}], type_hint=False, outputs=outputs
+    )
+    (answer,) = contract.operation("predict").responses[0].representations
+    assert why_not({"predictions": fits}, answer.schema, contract) is None
+    if refused is not None:
+        assert why_not({"predictions": [refused]}, answer.schema, contract) is not None
