@@ -13,7 +13,7 @@ from delivery.errors import DeliveryError
 from delivery.new_model import description, server, source, starter, writing
 from delivery.new_model.answers import complete
 from delivery.new_model.next_steps import lines
-from shared.errors import UserError
+from shared.errors import DocumentError, UserError
 
 
 def main(arguments: Sequence[str], root: Path, console: Console) -> int:
@@ -38,7 +38,11 @@ def _run(options: argparse.Namespace, root: Path, console: Console) -> None:
     answers = complete(options, begun, root, everywhere, console)
     begun = begun or starter.starter(answers.name)
     files = {"model.yaml": description.text(answers, begun).encode(), **begun.files}
-    writing.write(answers.name, files, root, everywhere, datetime.now(UTC).date())
+    try:
+        writing.write(answers.name, files, root, everywhere, datetime.now(UTC).date())
+    except DocumentError as error:
+        folder = f"models/{answers.name}"
+        raise DocumentError([begun.as_named(problem, folder) for problem in error.problems]) from error
     console.print("\n".join(lines(answers, begun)), highlight=False, markup=False)
 
 

@@ -1,7 +1,7 @@
 """What a new model begins with: the contract of its first version, and what comes with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -39,6 +39,16 @@ class Source:
     """Where the model answers on this machine, where that is known."""
     has_server: bool = False
     """Whether `./dev local` serves the model itself."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Where files come from, as the person named them, by their paths in the folder."""
+
+    def as_named(self, problem: str, folder: str) -> str:
+        """Return a sentence about a file of the ``folder`` to be, with the name of the file that is there."""
+        for path, origin in self.origins.items():
+            start = f"{folder}/{path}"
+            if problem.startswith((f"{start}:", f"{start},")):
+                return origin + problem.removeprefix(start)
+        return problem
 
 
 def from_path(path: Path) -> Source:
@@ -67,7 +77,7 @@ def from_content(content: bytes, name: str) -> Source:
     contract = (
         f"contracts/v1/{_MLMODEL}" if kind == MLFLOW else f"contracts/v1.{'json' if is_json else 'yaml'}"
     )
-    return Source(kind, contract, {contract: content})
+    return Source(kind, contract, {contract: content}, origins={contract: name})
 
 
 def from_schemas(request: Path, response: Path, path: str) -> Source:
@@ -85,6 +95,7 @@ def from_schemas(request: Path, response: Path, path: str) -> Source:
             named.request: read_content(request, str(request), LONGEST_CONTRACT),
             named.response: read_content(response, str(response), LONGEST_CONTRACT),
         },
+        origins={named.request: str(request), named.response: str(response)},
     )
 
 

@@ -269,6 +269,16 @@ def test_what_is_wrong_is_told_and_nothing_is_left(
     assert sentence in _refused(root, capsys, *arguments)
 
 
+def test_a_contract_that_is_wrong_is_called_as_the_person_called_it(
+    root: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "pears.json"
+    file.write_text('{"openapi": "3.0.3", "info": {"title": "Pears", "version": "1"}}')
+    told = _refused(root, capsys, "pears", *_WHO, "--summary", SUMMARY, "--from", str(file))
+    assert told.startswith(f"{file}: `#`: 'paths' is a required property.")
+    assert "models/pears" not in told
+
+
 def test_a_schema_alone_is_answered_with_how_to_name_two(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
