@@ -240,6 +240,8 @@ class Comparison:
 
     def _is_apart(self, one: Normal, schema: Schema) -> bool:
         """Tell whether nothing that fits `one` fits a schema of the other contract, as far as that is certain."""
+        if any(self._is_same(each, schema) for each in one.forbidden):
+            return True  # without a step: each of many columns is forbidden to be absent
         if are_disjoint(one, normal(schema, self.other), (self.one, self.other)):
             return True
         back = Comparison(self.other, self.one, is_anything_sent=True, steps=self.steps)

@@ -54,3 +54,10 @@ def test_what_takes_less_breaks() -> None:
     assert "breaking: the request's field `dataframe_records[].a` is required now" in breaking(
         [column("a")], [column("a", "long")]
     )
+
+
+def test_a_model_with_many_columns_is_not_too_entangled() -> None:
+    columns = [column(f"c{place}") for place in range(10)]
+
+    assert breaking([*columns], [column("c0", required=False), *columns[1:]]) == []
+    assert not [told for told in breaking([*columns], [*columns, column("visits")]) if "entangled" in told]
