@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from shared.contracts.document.rules import rule
+from shared.contracts.document.rules import is_whole, rule
 
 _DEEPEST = 12
 """Levels below which a table says no more: nobody reads on."""
@@ -95,7 +95,7 @@ class _Walk:
             items = self._types_of(schema.get("items", {}), within)
             words = [f"array of {items[0] if len(items) == 1 else f'({self._joined(items)})'}"]
         else:
-            words = [kind if isinstance(kind, str) else "any value"]
+            words = ["integer" if is_whole(schema) else kind if isinstance(kind, str) else "any value"]
         nulls = ["null"] if schema.get("nullable") is True or "null" in words else []
         return [*_distinct(word for word in words if word != "null"), *nulls]
 

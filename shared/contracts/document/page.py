@@ -13,7 +13,7 @@ from shared.contracts.document.fields import Field, fields
 from shared.contracts.document.literals import shown_json
 from shared.contracts.document.markdown import bullets, code, fenced, one_line, shown_characters, table
 from shared.contracts.document.publication import Publication, VersionPlace
-from shared.contracts.document.rules import rule
+from shared.contracts.document.rules import is_whole, rule
 from shared.contracts.media_types import is_json
 
 _EVERYWHERE = "What every operation may answer"
@@ -124,7 +124,7 @@ def first_call(contract: Contract) -> Operation:
 def _operation(operation: Operation, contract: Contract, publication: Publication) -> Iterator[str]:
     yield f"## {one_line(operation.summary)}"
     yield code(f"{operation.method} {publication.base_url}{operation.url_template}")
-    if operation.description:
+    if operation.description and operation.description != operation.summary:
         yield operation.description
     if operation.parameters:
         yield _parameters(operation)
@@ -135,9 +135,11 @@ def _operation(operation: Operation, contract: Contract, publication: Publicatio
     common = _common(contract)
     own = [response for response in operation.responses if response not in common]
     yield "### Answers"
-    yield _answers(own)
+    if own:
+        yield _answers(own)
     if common:
-        yield f"And [what every operation may answer](#{_anchor(_EVERYWHERE)})."
+        also = "And [what" if own else "[What"
+        yield f"{also} every operation may answer](#{_anchor(_EVERYWHERE)})."
     for response in own:
         if response.representations:
             yield f"The body of {response.status}:"
@@ -195,7 +197,7 @@ def _parameters(operation: Operation) -> str:
 
 
 def _kind(schema: Mapping[str, JsonValue]) -> str:
-    kind = schema.get("type")
+    kind = "integer" if is_whole(schema) else schema.get("type")
     return kind if isinstance(kind, str) else "text"
 
 

@@ -16,6 +16,11 @@ def rule(schema: Mapping[str, JsonValue]) -> str:
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
+def is_whole(schema: Mapping[str, JsonValue]) -> bool:
+    """Tell whether a schema is how a Contract says whole number: 1.0 is one to JSON Schema, none to Draft 4."""
+    return schema.get("type") == "number" and schema.get("multipleOf") == 1
+
+
 def literal(value: JsonValue) -> str:
     """Return a value as it stands in a sentence: text as it is, all else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -60,7 +65,7 @@ def _others(schema: Mapping[str, JsonValue]) -> Iterator[str]:
     if "pattern" in schema:
         pattern = str(schema["pattern"])
         yield f"matches `{pattern}`" if len(pattern) <= _LONGEST_PATTERN else f"of a form that {_ELSEWHERE}"
-    if "multipleOf" in schema:
+    if "multipleOf" in schema and not is_whole(schema):
         yield f"a multiple of {schema['multipleOf']}"
     if schema.get("uniqueItems") is True:
         yield "no item twice"

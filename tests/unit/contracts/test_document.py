@@ -254,6 +254,10 @@ def test_fields_that_differ_in_their_names_alone_share_a_row() -> None:
             "| `of` | array of string |  | holds `a`, `b` |",
         ),
         (
+            {"type": "number", "multipleOf": 1, "minimum": 0},
+            "| `of` | integer |  | at least 0 |",
+        ),
+        (
             {"type": "integer", "not": {"enum": [1]}},
             "| `of` | integer |  | with exceptions that the OpenAPI document tells |",
         ),
@@ -271,6 +275,14 @@ def test_a_type_reads_in_words(schema: dict[str, Any], row: str) -> None:
 def test_what_every_operation_answers_stands_once() -> None:
     assert sum(line.startswith("| 401 |") for line in lines()) == 1
     assert '401  {"code": 1}' in lines()
+
+
+def test_an_operation_says_nothing_twice_and_has_no_empty_table() -> None:
+    first, *_ = CONTRACT.operations
+    silent = replace(first, description=first.summary, responses=(published.UNAUTHORIZED,))
+    said = page(replace(CONTRACT, operations=(silent, replace(silent, name="again"))), PUBLICATION)
+    assert "### Answers\n\n[What every operation may answer](#what-every-operation-may-answer)." in said
+    assert f"\n\n{first.summary}\n\n" not in said
 
 
 def test_examples_stand_as_they_are_sent() -> None:
