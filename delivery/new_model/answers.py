@@ -5,7 +5,9 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
 from delivery.check.surroundings import Surroundings
@@ -17,6 +19,7 @@ from delivery.new_model.source import Source
 from shared.documents import nearest
 from shared.environments import LOCAL
 from shared.errors import UserError
+from shared.model.description import ModelDescription
 
 _ENDPOINT = "https://{name}.{environment}.models.contoso.example"
 _SERVED_HERE = "http://127.0.0.1:7502"
@@ -63,9 +66,14 @@ def _missing(
         "name": Question(
             "NAME", "Name of the model, a part of its URL", problem=partial(_wrong_name, root=root)
         ),
-        "owner": Question("--owner E-MAIL", "E-mail address of the team that owns it"),
+        "owner": Question(
+            "--owner E-MAIL", "E-mail address of the team that owns it", problem=partial(_wrong, key="owner")
+        ),
         "team": Question(
-            "--team @ORG/TEAM", "GitHub team that reviews its changes (empty: the owner)", default=""
+            "--team @ORG/TEAM",
+            "GitHub team that reviews its changes (empty: the owner)",
+            default="",
+            problem=partial(_wrong, key="team"),
         ),
         "summary": Question("--summary TEXT", "What it tells, in a sentence", default=summary),
         "products": Question(
@@ -86,6 +94,16 @@ def _wrong_name(answer: str, root: Path) -> str | None:
     return None
 
 
+def _wrong(answer: str, key: str) -> str | None:
+    """Return what is wrong with the value of a key of model.yaml, in the words of its check."""
+    field = ModelDescription.model_fields[key]
+    try:
+        TypeAdapter(Annotated[str, *field.metadata]).validate_python(answer)
+    except ValidationError:
+        return f'"{answer}" is not {field.description}.'
+    return None
+
+
 def _wrong_products(answer: str, known: tuple[str, ...]) -> str | None:
     strangers = [name for name in answer.replace(",", " ").split() if name not in known]
     return f'There is no product "{strangers[0]}".{nearest(strangers[0], known)}' if strangers else None
@@ -102,11 +120,13 @@ def _endpoints(said: list[str], environments: tuple[str, ...]) -> dict[str, str]
     named: dict[str, str] = {}
     for each in said:
         environment, equals, url = each.partition("=")
-        if not equals or environment not in environments:
-            known = f"{nearest(environment, environments)} Environments are: {', '.join(environments)}."
+        if not equals or not url:
             raise DeliveryError(
-                f"--endpoint {each}: is not ENV=URL with an environment that there is.{known}"
+                f"--endpoint {each}: is not ENV=URL, such as dev=https://models.contoso.example."
             )
+        if environment not in environments:
+            known = f"{nearest(environment, environments)} Environments are: {', '.join(environments)}."
+            raise DeliveryError(f'--endpoint {each}: there is no environment "{environment}".{known}')
         named[environment] = url
     return named
 

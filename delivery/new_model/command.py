@@ -15,6 +15,9 @@ from delivery.new_model.answers import complete
 from delivery.new_model.next_steps import lines
 from shared.errors import DocumentError, UserError
 
+_PATH = "/predict"
+"""Where a server takes requests when nobody says it."""
+
 
 def main(arguments: Sequence[str], root: Path, console: Console) -> int:
     """Run the command; return its exit code: 0, 1 with a sentence on stderr, 2 for a wrong command line."""
@@ -49,6 +52,10 @@ def _run(options: argparse.Namespace, root: Path, console: Console) -> None:
 def _source(options: argparse.Namespace) -> source.Source | None:
     """Return what the model begins with; None where the team has no contract."""
     pair = (options.request, options.response)
+    if options.path is not None and not any(pair):
+        raise DeliveryError(
+            "--path goes with the two schemas of an operation: name both, --request FILE and --response FILE."
+        )
     if options.source is not None and any(pair):
         raise DeliveryError(
             "--from names the whole contract, --request and --response its two halves. Use one form."
@@ -56,7 +63,7 @@ def _source(options: argparse.Namespace) -> source.Source | None:
     if any(pair) and not all(pair):
         raise DeliveryError("An operation has two schemas: name both, --request FILE and --response FILE.")
     if all(pair):
-        return source.from_schemas(*pair, options.path)
+        return source.from_schemas(*pair, _PATH if options.path is None else options.path)
     if options.source is None:
         return None
     return (
@@ -86,9 +93,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--response", type=Path, metavar="FILE", help="the JSON Schema of an answer")
     made.add_argument(
         "--path",
-        default="/predict",
         metavar="PATH",
-        help="where the server takes such requests (default: %(default)s)",
+        help=f"where the server takes such requests (default: {_PATH}); consumers call /predict",
     )
     made.add_argument("--owner", metavar="E-MAIL", help="the address of the team that owns the model")
     made.add_argument(

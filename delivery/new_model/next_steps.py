@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from delivery.new_model.description import Answers
-from delivery.new_model.source import Source
+from delivery.new_model.source import MLFLOW, Source
 from shared.environments import LOCAL
 
 
@@ -26,7 +26,9 @@ def _steps(answers: Answers, source: Source) -> Iterator[str]:
         yield f"Put your own model into models/{name}/server/train.py, and what it takes into contracts/v1.json."
     else:
         runs = source.local_endpoint == answers.endpoints[LOCAL]
-        yield f"{'Keep' if runs else 'Start'} its server on this machine, to answer on {answers.endpoints[LOCAL]}."
+        kept = f"; or put the saved model into models/{name}/server/model" if source.kind == MLFLOW else ""
+        start = "Keep" if runs else "Start"
+        yield f"{start} its server on this machine, to answer on {answers.endpoints[LOCAL]}{kept}."
         yield f"./dev local --model {name} deploys its API and calls it through the gateway."
     yield f"./dev contract {name} writes what its consumers read."
     others = [f"\n       {each:<8} {url}" for each, url in answers.endpoints.items() if each != LOCAL]

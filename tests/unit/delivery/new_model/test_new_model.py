@@ -147,7 +147,9 @@ def test_a_contract_is_copied_as_it_is(root: Path, tmp_path: Path) -> None:
 def test_a_model_of_mlflow_is_named_by_its_folder_or_file(root: Path, tmp_path: Path, named: str) -> None:
     (tmp_path / "saved").mkdir()
     (tmp_path / "saved" / "MLmodel").write_text(_MLMODEL)
-    assert _run(root, "pears", *_WHO, "--summary", "x", "--from", str(tmp_path / "saved" / named))[0] == 0
+    code, told = _run(root, "pears", *_WHO, "--summary", "x", "--from", str(tmp_path / "saved" / named))
+    assert code == 0
+    assert "; or put the saved model into models/pears/server/model." in told
     assert description.load("pears", "dev", root=root).kind == "mlflow"
     assert _contract(root, "pears") == _MLMODEL
 
@@ -256,7 +258,9 @@ def _drip(listening: socket.socket) -> None:
         (("pears", *_WHO, "--owner", "x"), '`owner` is "x"; it must be the e-mail address'),
         (("pears", *_WHO, "--owner", "x", "--product", "tral"), "Did you mean `trial`?"),
         (("pears", *_WHO, "--endpoint", "dev=http://x.example"), "(dev): `versions.v1.deployments.main.endpoint` is"),
-        (("pears", *_WHO, "--endpoint", "devv=x"), "--endpoint devv=x: is not ENV=URL with an environment that there"),
+        (("pears", *_WHO, "--endpoint", "devv=x"), 'there is no environment "devv". Did you mean `dev`?'),
+        (("pears", *_WHO, "--endpoint", "dev"), "--endpoint dev: is not ENV=URL, such as dev=https://"),
+        (("pears", *_WHO, "--path", "/score"), "--path goes with the two schemas of an operation"),
         (("pears", *_WHO, "--calls", "0"), "`limits.calls` is 0; it must be a whole number of calls from 1."),
         (("pears", *_WHO, "--from", "none.json"), "none.json: is not there."),
         (("pears", *_WHO, "--request", "a.json"), "An operation has two schemas: name both"),
@@ -304,16 +308,19 @@ def test_a_folder_whose_owner_cannot_be_written_is_taken_back(
 def test_a_person_is_asked_for_what_is_missing_until_it_can_be_right(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter(["Not A Name", "pears", "", "team@contoso.example", "", "", "tral", "trial standard"])
+    typed = "Not A Name,pears,,team,team@contoso.example,orchard,@contoso/orchard,,tral,trial standard"
+    answers = iter(typed.split(","))
     monkeypatch.setattr("sys.stdin", _Terminal())
     monkeypatch.setattr(Console, "input", _typed(answers.__next__))
     code, told = _run(root)
     assert code == 0
     assert "An answer is needed." in told
+    assert '"team" is not the e-mail address of the team that owns the model.' in told
+    assert '"orchard" is not the GitHub team that reviews changes of the folder, such as @' in told
     assert 'There is no product "tral". Did you mean `trial`?' in told
     described = description.load("pears", "dev", root=root)
     assert described.access.products == ("trial", "standard")
-    assert described.team is None
+    assert described.team == "@contoso/orchard"
 
 
 class _Terminal(StringIO):
