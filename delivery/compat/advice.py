@@ -44,7 +44,11 @@ def _new_version(model: str, version: str, described: Document, base: str) -> It
     yield f"{model} {version}: leave it as it was, and add {following} for what changes:"
     files = _files(entry.get("contract"))
     for file in files:
-        yield f"  cp {folder}/{file} {folder}/{_renamed(file, version, following)}"
+        copied = _renamed(file, version, following)
+        parent = PurePosixPath(copied).parent
+        if parent != PurePosixPath(file).parent:
+            yield f"  mkdir -p {folder}/{parent}"
+        yield f"  cp {folder}/{file} {folder}/{copied}"
     yield f"  git checkout {base} -- {' '.join(f'{folder}/{file}' for file in files)}"
     yield f"  and in {folder}/{_DESCRIPTION}, beside what it says of {version}:"
     yield "    versions:"

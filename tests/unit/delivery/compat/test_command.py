@@ -59,6 +59,23 @@ def test_the_advice_names_a_commit_that_is_the_same_everywhere(scratch: Scratch)
     assert f"  git checkout {base[:12]} -- models/flowers/contracts/v1.json" in lines
 
 
+def test_the_folder_of_a_copy_is_made_where_the_version_names_it(scratch: Scratch) -> None:
+    file, text = (
+        "models/flowers/contracts/v1/metadata.json",
+        (scratch.root / CONTRACT).read_text(encoding="utf-8"),
+    )
+    scratch.write(file, text)
+    scratch.edit("contract: contracts/v1.json", "contract: contracts/v1/metadata.json")
+    scratch.commit()
+    scratch.write(file, text.replace("FP64", "INT32"))
+
+    lines = scratch.compat("--base", "HEAD").lines
+
+    made = lines.index("  mkdir -p models/flowers/contracts/v2")
+    copied = "  cp models/flowers/contracts/v1/metadata.json models/flowers/contracts/v2/metadata.json"
+    assert lines[made + 1] == copied
+
+
 def test_following_the_advice_the_change_passes(scratch: Scratch) -> None:
     old = (scratch.root / CONTRACT).read_text(encoding="utf-8")
     scratch.narrow()
