@@ -10,6 +10,7 @@ from shared.contracts.document import Ending, Publication, Token, VersionMark, o
 from shared.contracts.document.publication import VersionPlace
 from shared.model.access import Access
 from shared.model.description import LargerBodies, ModelDescription
+from shared.model.gateway_responses import GATEWAY_ERROR
 from shared.model.lifecycle import Stage
 from shared.platform.headers import CORRELATION_HEADER
 
@@ -60,6 +61,7 @@ def publication(
         larger_pass=larger is LargerBodies.PASS_UNVALIDATED,
         ending=_ending(description, version),
         headers=(CORRELATION,),
+        gateway_error=GATEWAY_ERROR,
     )
 
 

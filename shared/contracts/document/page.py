@@ -28,16 +28,17 @@ _REFUSAL: JsonValue = {
 
 
 def page(contract: Contract, publication: Publication) -> str:
-    """Return what a consumer of the version has to know, as Markdown."""
+    """Return what a consumer of the version has to know, as Markdown. Of a retired one that is what to use instead."""
+    retired = publication.ending is not None and publication.ending.retired
     parts = [
         f"# {publication.model} {publication.version}",
         *_ending(publication),
         publication.summary,
         *_where(publication),
-        *_first_call(contract, publication),
+        *(() if retired else _first_call(contract, publication)),
         *(part for operation in contract.operations for part in _operation(operation, contract, publication)),
         *_everywhere(contract, publication),
-        *_checks(contract, publication),
+        *(() if retired else _checks(contract, publication)),
     ]
     return shown_characters("\n\n".join(parts)) + "\n"
 
@@ -132,7 +133,7 @@ def _operation(operation: Operation, contract: Contract, publication: Publicatio
         yield "### Request"
         yield operation.request.description + ("" if operation.request.required else " It may be left out.")
         yield from _bodies(operation.request.representations, contract.schemas)
-    common = _common(contract)
+    common = _common(contract, publication)
     own = [response for response in operation.responses if response not in common]
     yield "### Answers"
     if own:
@@ -146,14 +147,21 @@ def _operation(operation: Operation, contract: Contract, publication: Publicatio
             yield from _bodies(response.representations, contract.schemas)
 
 
-def _common(contract: Contract) -> list[Response]:
-    """Return what all of several operations answer alike: the errors of the gateway."""
+def _common(contract: Contract, publication: Publication) -> list[Response]:
+    """Return what all operations answer alike: of several whatever it is, of a single one the gateway's errors."""
     first, *others = contract.operations
-    return [each for each in first.responses if others and all(each in other.responses for other in others)]
+    if others:
+        return [each for each in first.responses if all(each in other.responses for other in others)]
+    return [
+        each
+        for each in first.responses
+        if any(body.schema == publication.gateway_error for body in each.representations)
+        and (publication.ending is None or not publication.ending.retired)
+    ]
 
 
 def _everywhere(contract: Contract, publication: Publication) -> Iterator[str]:
-    common = _common(contract)
+    common = _common(contract, publication)
     if not common and not publication.headers:
         return
     yield f"## {_EVERYWHERE}"

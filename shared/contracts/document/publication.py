@@ -93,6 +93,8 @@ class Publication:
     """The end of the version; None while nothing is known of one."""
     headers: tuple[Header, ...] = ()
     """The headers that each answer carries, whatever the operation."""
+    gateway_error: str = ""
+    """The name of the schema of the gateway's own errors; empty where the contract has none."""
 
     @property
     def base_url(self) -> str:

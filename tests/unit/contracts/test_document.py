@@ -24,7 +24,7 @@ from shared.model import contracts, description
 from shared.model.publication import publication
 from tests.support.contract_files import InMemory
 from tests.unit.contracts import published
-from tests.unit.contracts.published import BY_HEADER, BY_QUERY, CONTRACT, PUBLICATION, WITH_TOKEN
+from tests.unit.contracts.published import BY_HEADER, BY_QUERY, CONTRACT, PUBLICATION, RETIRED, WITH_TOKEN
 
 _DOCUMENTS = Path(__file__).parent / "openapi_documents"
 _ALL = {
@@ -391,3 +391,26 @@ def test_the_command_needs_no_engine() -> None:
     """Importing Pulumi would take most of its time."""
     program = "import sys, laptop.contracting; sys.exit('pulumi' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_gateways_errors_stand_once_where_there_is_one_operation() -> None:
+    error = Representation("application/json", "Place", {"statusCode": 429})
+    (operation, *_) = CONTRACT.operations
+    answers = (
+        *operation.responses,
+        Response(429, "Too many calls.", (error,)),
+        Response(503, "Away.", (error,)),
+    )
+    contract = replace(CONTRACT, operations=(replace(operation, responses=answers),))
+    said = page(contract, replace(PUBLICATION, gateway_error="Place"))
+    everywhere = said.index("## What every operation may answer")
+    assert "The body of 429" not in said
+    assert said.index("| 429 | Too many calls.") > everywhere
+    assert said.index('503  {"statusCode": 429}') > everywhere
+
+
+def test_the_page_of_a_retired_version_shows_no_call_and_no_checks() -> None:
+    said = page(CONTRACT, RETIRED)
+    assert "> **Retired.** Every call is answered 410. Use v3 instead." in said
+    assert "## A call" not in said
+    assert "## What the gateway checks" not in said
