@@ -70,6 +70,8 @@ def parse(
     ``context`` is what validators of the model ask for. Raises DocumentError with a sentence for everything that is
     wrong.
     """
+    if data is None:
+        raise DocumentError([f"{source}: is empty. Write its keys and values."])
     if not isinstance(data, dict):
         raise DocumentError([f"{source}: must hold keys and values, but holds {shown(data)}."])
     try:

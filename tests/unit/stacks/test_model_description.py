@@ -399,6 +399,7 @@ def test_a_path_that_leads_out_of_the_folder_is_not_followed(root: Path, path: s
         ({"type": "object", "properties": {}}, "looks like a document of the kind json-schema, and model.yaml says"),
         ({"name": "iris-species"}, "`inputs` is missing."),
         ([], "must hold keys and values, but holds []."),
+        (None, "is empty. Write its keys and values."),
     ],
 )  # fmt: skip
 def test_a_contract_of_another_kind_is_told_as_what_it_looks_like(
