@@ -1,12 +1,13 @@
 """What a new model begins with: the contract of its first version, and what comes with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import JsonValue
 
 from delivery.errors import DeliveryError
+from delivery.new_model.parts import parts
 from shared.bounded_files import LONGEST_CONTRACT, read_content
 from shared.contracts.files import SchemaFiles
 from shared.contracts.recognition import recognised
@@ -57,7 +58,8 @@ def from_path(path: Path) -> Source:
     Raises DocumentError when it cannot be read, DeliveryError when it is no contract.
     """
     file = path / _MLMODEL if path.is_dir() else path
-    return from_content(read_content(file, str(file), LONGEST_CONTRACT), str(file))
+    source = from_content(read_content(file, str(file), LONGEST_CONTRACT), str(file))
+    return _with_parts(source, dict.fromkeys(source.files, file))
 
 
 def from_content(content: bytes, name: str) -> Source:
@@ -88,7 +90,7 @@ def from_schemas(request: Path, response: Path, path: str) -> Source:
     named = SchemaFiles(
         f"contracts/v1.request{_suffix(request)}", f"contracts/v1.response{_suffix(response)}", path
     )
-    return Source(
+    source = Source(
         JSON_SCHEMA,
         {"request": named.request, "response": named.response, "path": named.path},
         {
@@ -97,6 +99,15 @@ def from_schemas(request: Path, response: Path, path: str) -> Source:
         },
         origins={named.request: str(request), named.response: str(response)},
     )
+    return _with_parts(source, {named.request: request, named.response: response})
+
+
+def _with_parts(source: Source, originals: Mapping[str, Path]) -> Source:
+    """Return the source with the files that its contracts refer to."""
+    found = parts(source.files, originals)
+    read = {place: read_content(file, str(file), LONGEST_CONTRACT) for place, file in found.items()}
+    named = {place: str(file) for place, file in found.items()}
+    return replace(source, files={**source.files, **read}, origins={**source.origins, **named})
 
 
 def _suffix(file: Path) -> str:

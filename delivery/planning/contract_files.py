@@ -45,12 +45,12 @@ def _referred(files: Files, path: str) -> list[str]:
     """Return the paths of the files that a file refers to; none for one that cannot be read."""
     if files.id(path) is None or _REFERENCE.encode() not in (content := files.content(path)):
         return []
-    return [normpath(join(dirname(path), name)) for name in _references(content)]
+    return [normpath(join(dirname(path), name)) for name in references(content)]
 
 
 @cache
-def _references(content: bytes) -> tuple[str, ...]:
-    """Return the relative files that the references of a document name, sorted."""
+def references(content: bytes) -> tuple[str, ...]:
+    """Return the relative files that the references of a document name, sorted; none of one that cannot be read."""
     return tuple(sorted(set(filter(None, map(_file, _values(_document(content)))))))
 
 

@@ -336,7 +336,9 @@ def check_name(model: str) -> None:
     """Raise DocumentError for a name that API Management would refuse in an identifier or path."""
     if not _NAME.fullmatch(model):
         allowed = f"2 to {_LONGEST_NAME} lower-case letters, digits and hyphens, beginning with a letter"
-        raise DocumentError([f"models/{model}: a model's folder is named with {allowed}. Choose such a name."])
+        raise DocumentError(
+            [f"models/{model}: a model's folder is named with {allowed}. Choose such a name."]
+        )
 
 
 def resolved(document: JsonValue, environment: str, source: str, known: tuple[str, ...]) -> JsonValue:

@@ -333,3 +333,39 @@ def _typed(answer: Callable[[], str]) -> Callable[..., str]:
         return answer()
 
     return typed
+
+
+def _pair(folder: Path, request: str) -> tuple[str, ...]:
+    (folder / "in.json").write_text(request)
+    (folder / "out.yaml").write_text("type: object\n")
+    return "--request", str(folder / "in.json"), "--response", str(folder / "out.yaml")
+
+
+def test_files_that_a_contract_refers_to_come_along(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts/point.json").write_text('{"type": "array", "items": {"$ref": "../number.yaml#/any"}}')
+    (tmp_path / "number.yaml").write_text("any: {type: number}\n")
+    request = '{"type": "object", "properties": {"at": {"$ref": "parts/point.json"}}, "required": ["at"]}'
+    assert _run(root, "pears", *_WHO, "--summary", "x", *_pair(tmp_path, request))[0] == 0
+    described = description.load("pears", "dev", root=root)
+    assert contracts.load("pears", described, root)["v1"].operations[0].request is not None
+    written = root / "models/pears/contracts"
+    assert (written / "parts/point.json").is_file()
+    assert (written / "number.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("../common.json", "refers to ../common.json, for which a model's folder has no place"),
+        ("v1.response.yaml", "refers to v1.response.yaml, for which a model's folder has no place"),
+        ("gone.json", "gone.json: is not there"),
+    ],
+)
+def test_a_reference_that_cannot_come_along_is_told(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, sentence: str
+) -> None:
+    (tmp_path / "v1.response.yaml").write_text("type: string\n")
+    request = json.dumps({"type": "object", "properties": {"at": {"$ref": name}}})
+    told = _refused(root, capsys, "pears", *_WHO, "--summary", "x", *_pair(tmp_path, request))
+    assert sentence in told
