@@ -1,6 +1,5 @@
 """Where predictions are sent: model server and trivial backend, directly and through the gateway."""
 
-import json
 import subprocess
 import sys
 import time
@@ -71,14 +70,14 @@ def _call(driver: Engine, name: str, endpoint: str | None) -> Call:
 
 
 def _request(call: Call) -> Request:
-    return Request(call.url, tuple(call.headers.items()), json.dumps(call.example.body).encode())
+    return Request(call.url, tuple(call.headers.items()), call.example.text.encode())
 
 
 def _direct(call: Call) -> Request:
     """Return the request that the gateway makes of a call."""
     (endpoint,) = call.deployed.endpoints.values()
     url = f"{endpoint}{call.example.operation.backend_path}"
-    return Request(url, (("Content-Type", call.example.media_type),), json.dumps(call.example.body).encode())
+    return Request(url, (("Content-Type", call.example.media_type),), call.example.text.encode())
 
 
 def _answer(request: Request) -> bytes:

@@ -12,6 +12,7 @@ from delivery.smoke.parameters import filled, needed_headers
 from delivery.smoke.tokens import AccessToken
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Operation, Representation
+from shared.contracts.media_types import is_json
 from shared.model.announcement import Announcement
 from shared.model.entrance import TOKEN_HEADER
 
@@ -44,6 +45,13 @@ class Example:
     media_type: str
     body: JsonValue
 
+    @property
+    def text(self) -> str:
+        """Return the body as it is sent: JSON, or a text of another media type as it is."""
+        if isinstance(self.body, str) and not is_json(self.media_type):
+            return self.body
+        return json.dumps(self.body)
+
 
 @dataclass(frozen=True)
 class Call:
@@ -73,11 +81,12 @@ class Call:
     def curl(self) -> str:
         """Return a command line that makes this call when pasted into a shell, which fetches a token anew."""
         token = () if self.token is None else (f'-H "{TOKEN_HEADER}: Bearer $({self.token.command})"',)
+        method, body = self.example.operation.method, self.example.text
         lines = (
-            f"curl -s {shlex.quote(self.url)}",
+            f"curl -s {'' if method == 'POST' else f'-X {method} '}{shlex.quote(self.url)}",
             *(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self._headers.items()),
             *token,
-            f"-d {shlex.quote(json.dumps(self.example.body))}",
+            f"{'--data-raw' if body.startswith('@') else '-d'} {shlex.quote(body)}",  # `-d @name` sends a file
         )
         return " \\\n  ".join(lines)
 
@@ -86,7 +95,7 @@ class Call:
         return await client.request(
             self.example.operation.method,
             self.url,
-            content=json.dumps(self.example.body),
+            content=self.example.text,
             headers=self.headers,
         )
 

@@ -4,6 +4,7 @@ import httpx
 
 from delivery.smoke.call import Call
 from shared.contracts.contract import Representation, Response
+from shared.contracts.media_types import is_json
 from shared.contracts.validation import why_not
 
 _LONGEST_QUOTE = 300
@@ -43,6 +44,8 @@ def _body_fault(call: Call, promised: Response, response: httpx.Response) -> str
     if body is None:
         wanted = " or ".join(each.media_type for each in promised.representations)
         return f"its answer is of the media type {media_type or 'none'}, and the contract says {wanted}"
+    if not is_json(media_type):
+        return None
     try:
         problem = why_not(response.json(), body.schema, call.contract)
     except (ValueError, RecursionError):

@@ -4,7 +4,7 @@ import shlex
 import subprocess
 from dataclasses import replace
 
-from delivery.smoke.call import Call, DeployedVersion, example_of
+from delivery.smoke.call import Call, DeployedVersion, Example, example_of
 from delivery.smoke.tokens import AccessToken
 from shared.contracts.contract import Contract, Parameter, ParameterPlace
 from tests.unit.delivery.smoke import samples
@@ -87,3 +87,14 @@ def test_a_call_has_what_the_contract_asks_for_outside_the_body() -> None:
         call = Call(deployed, contract, example, samples.KEY)
         assert call.url == sent
         assert call.headers["x-trace"] == "example"
+
+
+def test_a_body_that_is_no_json_is_sent_as_it_is() -> None:
+    call = replace(samples.call(), example=Example(samples.OPERATION, "text/csv", "@age,bmi"))
+    assert call.example.text == "@age,bmi"
+    assert "--data-raw @age,bmi" in call.curl()
+
+
+def test_the_line_names_a_method_that_is_not_that_of_a_body() -> None:
+    example = replace(samples.EXAMPLE, operation=replace(samples.OPERATION, method="PUT"))
+    assert replace(samples.call(), example=example).curl().startswith("curl -s -X PUT http://gateway/")

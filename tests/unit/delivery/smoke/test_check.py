@@ -1,9 +1,12 @@
 """What an answer must be to pass, and how each fault is told."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
 from delivery.smoke.check import fault
+from shared.contracts.contract import Representation, Response
 from shared.model.lifecycle import Stage
 from tests.unit.delivery.smoke import samples
 
@@ -15,6 +18,14 @@ def _answer(status: int, text: str, media_type: str = "application/json") -> htt
 @pytest.mark.parametrize("media_type", ["application/json", "Application/JSON; charset=utf-8"])
 def test_an_answer_that_fits_the_contract_passes(media_type: str) -> None:
     assert fault(samples.call(), _answer(200, samples.GOOD, media_type)) is None
+
+
+def test_an_answer_that_the_contract_gives_as_text_is_not_read_as_json() -> None:
+    answered = Response(200, "The answer.", (Representation("text/csv", "Answer"),))
+    operation = replace(samples.OPERATION, responses=(answered,))
+    call = replace(samples.call(), example=replace(samples.EXAMPLE, operation=operation))
+    assert fault(call, _answer(200, "label\na", "text/csv")) is None
+    assert fault(call, _answer(200, samples.GOOD)) is not None
 
 
 @pytest.mark.parametrize(
