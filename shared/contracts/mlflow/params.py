@@ -10,10 +10,8 @@ from shared.contracts.mlflow.types import Kind, Param
 from shared.contracts.mlflow.values import inside, single
 
 
-def params(of: tuple[Param, ...] | None) -> JsonValue:
-    """Return the schema of `params`; a model without any takes all and ignores them."""
-    if of is None:
-        return {"description": "This model has no parameters: what stands here is ignored."}
+def params(of: tuple[Param, ...]) -> JsonValue:
+    """Return the schema of `params`."""
     return {
         "type": "object",
         "nullable": True,

@@ -33,7 +33,8 @@ UNWRAPPED = ("messages", "prompt", "input")
 def schemas(signature: Signature) -> Mapping[str, JsonValue]:
     """Return every schema of the contract by name."""
     parts = {_NAMES[key]: schema for key, schema in bodies(signature).items()}
-    named = {**parts, _NAMES["params"]: params(signature.params)}
+    given = {} if signature.params is None else {_NAMES["params"]: params(signature.params)}
+    named = {**parts, **given}
     texts = str(named)
     used = {
         name: schema for name, schema in plain_schemas().items() if f"'#/components/schemas/{name}'" in texts
@@ -67,9 +68,11 @@ def _request(signature: Signature) -> JsonValue:
         {"required": [INPUTS]} if len(keys) == 1 else {"oneOf": [{"required": [key]} for key in keys]}
     )
     whole: list[JsonValue] = [{"required": [key]} for key in UNWRAPPED] if takes_whole_body(signature) else []
+    # A model without parameters ignores them, as it does what nobody named: they may come with a later contract.
+    parts = keys if signature.params is None else [*keys, "params"]
     return {
         "type": "object",
-        "properties": {key: reference(_NAMES[key]) for key in (*keys, "params")},
+        "properties": {key: reference(_NAMES[key]) for key in parts},
         **({"anyOf": [one, *whole]} if whole else _plain(one)),
     }
 

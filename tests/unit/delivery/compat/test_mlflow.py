@@ -61,3 +61,9 @@ def test_a_model_with_many_columns_is_not_too_entangled() -> None:
 
     assert breaking([*columns], [column("c0", required=False), *columns[1:]]) == []
     assert not [told for told in breaking([*columns], [*columns, column("visits")]) if "entangled" in told]
+
+
+def test_a_parameter_where_there_were_none_breaks_nobody() -> None:
+    parameters: JsonValue = [{"name": "top", "type": "long", "default": 3, "shape": None}]
+    found = told(compare(mlflow([column("a")]), mlflow([column("a")], parameters)))
+    assert found == ["compatible: the request's field `params` is new and optional"]
