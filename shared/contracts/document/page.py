@@ -267,7 +267,10 @@ def _checks(contract: Contract, publication: Publication) -> Iterator[str]:
         "message tells what is wrong, and the line and position in the body as it was sent:"
     )
     yield fenced("json", shown_json(_REFUSAL))
-    yield f"One that is no JSON at all is answered 400 with `{_NO_JSON}`"
+    yield (
+        "One that is no JSON at all, as with `NaN` or `Infinity` in it (write `null`), is answered 400 with "
+        f"`{_NO_JSON}`"
+    )
     if contract.gaps:
         yield "What is left to the model:"
         yield bullets(one_line(f"{gap.sentence} ({code(gap.path)})") for gap in contract.gaps)
