@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
+from shared.contracts.media_types import JSON
+
 
 @dataclass(frozen=True)
 class Header:
@@ -143,3 +145,13 @@ class Contract:
 def reference(schema: str) -> dict[str, JsonValue]:
     """Return a schema that stands for the named one."""
     return {"$ref": f"#/components/schemas/{schema}"}
+
+
+def json_response(
+    status: int, description: str, schema: str, example: JsonValue, *headers: Header
+) -> Response:
+    """Return an answer of JSON, whose media type is told by a header as well; ``headers`` come after that."""
+    return Response(status, description, (Representation(JSON, schema, example),), (_JSON_TYPE, *headers))
+
+
+_JSON_TYPE = Header("Content-Type", "The media type of the body.", values=(JSON,))

@@ -1,5 +1,8 @@
 """What a media type says of a body."""
 
+JSON = "application/json"
+"""The media type of JSON."""
+
 _JSON_ENDINGS = ("/json", "+json")
 
 

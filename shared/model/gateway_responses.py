@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from shared.contracts.contract import Contract, Header, Operation, Representation, Response, reference
-from shared.contracts.media_types import is_json
+from shared.contracts.contract import Contract, Header, Operation, Response, json_response, reference
+from shared.contracts.media_types import JSON, is_json
 from shared.model.access import Access
 
 GATEWAY_ERROR = "Gateway.Error"
@@ -17,8 +17,6 @@ _SCHEMA: JsonValue = {
     "required": ["statusCode", "message"],
     "properties": {"statusCode": {"type": "integer"}, "message": {"type": "string"}},
 }
-_JSON = "application/json"
-_CONTENT_TYPE = Header("Content-Type", "The media type of the body.", values=(_JSON,))
 _RETRY_AFTER = Header("Retry-After", "Seconds until a call is possible again.")
 
 
@@ -56,7 +54,7 @@ def _either(own: Response, error: Response) -> Response:
         replace(body, schema=_shared_name(body.schema)) if is_json(body.media_type) else body
         for body in own.representations
     )
-    if not any(body.media_type.lower() == _JSON for body in bodies):
+    if not any(body.media_type.lower() == JSON for body in bodies):
         bodies = (*bodies, *error.representations)
     return replace(own, representations=bodies, headers=_joined(own.headers, error.headers))
 
@@ -98,10 +96,10 @@ def _shared_schemas(operations: Iterable[Operation]) -> Mapping[str, JsonValue]:
     }
 
 
-def _error(status: int, message: str, description: str, *headers: Header) -> Response:
+def gateway_error(status: int, message: str, description: str, *headers: Header) -> Response:
+    """Return an answer of the gateway itself, which tells a status and a message."""
     example: JsonValue = {"statusCode": status, "message": message}
-    body = Representation(_JSON, GATEWAY_ERROR, example)
-    return Response(status, description, (body,), (_CONTENT_TYPE, *headers))
+    return json_response(status, description, GATEWAY_ERROR, example, *headers)
 
 
 def _refused(access: Access) -> Response:
@@ -109,14 +107,14 @@ def _refused(access: Access) -> Response:
     keyless = "Access denied due to invalid subscription key."
     tokenless = "Invalid Azure AD JWT"
     if access.entra is None:
-        return _error(401, keyless, "The subscription key is missing or wrong.")
+        return gateway_error(401, keyless, "The subscription key is missing or wrong.")
     if not access.key:
-        return _error(401, tokenless, "The access token is missing, or not one that opens this API.")
+        return gateway_error(401, tokenless, "The access token is missing, or not one that opens this API.")
     either = "The subscription key or the access token is missing or wrong: a call needs both."
-    return _error(401, tokenless, either)
+    return gateway_error(401, tokenless, either)
 
 
-_BAD_REQUEST = _error(
+_BAD_REQUEST = gateway_error(
     400,
     "Body of the request does not conform to the definition, which is associated with the content type "
     "application/json. Line: 1, Position: 2",
@@ -124,17 +122,19 @@ _BAD_REQUEST = _error(
 )
 """What `validate-content` answers. Page: learn.microsoft.com/azure/api-management/validate-content-policy."""
 
-_QUOTA_USED_UP = _error(
+_QUOTA_USED_UP = gateway_error(
     403,
     "Out of call volume quota. Quota will be replenished in 01:00:00.",
     "The quota of the subscription is used up.",
     _RETRY_AFTER,
 )
-_TOO_MANY_CALLS = _error(
+_TOO_MANY_CALLS = gateway_error(
     429,
     "Rate limit is exceeded. Try again in 30 seconds.",
     "The caller makes too many calls in a short time.",
     _RETRY_AFTER,
 )
-_FAILED = _error(500, "Internal server error", "The gateway or the model server failed.")
-_UNAVAILABLE = _error(503, "Service Unavailable", "No model server of this version can answer at the moment.")
+_FAILED = gateway_error(500, "Internal server error", "The gateway or the model server failed.")
+_UNAVAILABLE = gateway_error(
+    503, "Service Unavailable", "No model server of this version can answer at the moment."
+)

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from shared.contracts.contract import Contract, Header, Operation, Representation, Response
+from shared.contracts.contract import Contract, Header, Operation
 from shared.model.access import Access
 from shared.model.announcement import DEPRECATION_HEADER, LINK_HEADER, SUNSET_HEADER, Announcement
-from shared.model.gateway_responses import GATEWAY_ERROR, with_gateway_responses
+from shared.model.gateway_responses import gateway_error, with_gateway_responses
 
 GONE = 410
 """The status of every answer of a retired version."""
 
-_JSON = "application/json"
 LIFECYCLE_HEADERS: Mapping[str, str] = {
     DEPRECATION_HEADER: "Since when this version is deprecated (RFC 9745).",
     SUNSET_HEADER: "Until when this version serves (RFC 8594).",
@@ -31,17 +30,11 @@ def as_served(contract: Contract, announced: Announcement | None, access: Access
         Header(name, LIFECYCLE_HEADERS[name], (value,)) for name, value in announced.headers.items()
     )
     if announced.is_retired:
-        only = _refusal(announced, headers)
+        only = gateway_error(GONE, announced.refusal, "The version is retired.", *headers)
         operations = tuple(replace(each, responses=(only,)) for each in contract.operations)
         return with_gateway_responses(replace(contract, operations=operations), access, serves=False)
     served = with_gateway_responses(contract, access)
     return replace(served, operations=tuple(_announced(each, headers) for each in served.operations))
-
-
-def _refusal(announced: Announcement, headers: tuple[Header, ...]) -> Response:
-    body = Representation(_JSON, GATEWAY_ERROR, {"statusCode": GONE, "message": announced.refusal})
-    content_type = Header("Content-Type", "The media type of the body.", (_JSON,))
-    return Response(GONE, "The version is retired.", (body,), (content_type, *headers))
 
 
 def _announced(operation: Operation, headers: tuple[Header, ...]) -> Operation:

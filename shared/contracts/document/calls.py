@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from shared.contracts.contract import Operation, Parameter, ParameterPlace
 from shared.contracts.document.literals import shown_python
 from shared.contracts.document.publication import Publication, VersionPlace
-from shared.contracts.media_types import is_json
+from shared.contracts.media_types import JSON, is_json
 
 KEY_VARIABLE = "GATEWAY_KEY"
 """The environment variable that holds the subscription key in examples."""
@@ -136,7 +136,7 @@ def _environ(before: str, variable: str) -> str:
 
 def _plain_headers(call: CallExample) -> Mapping[str, str]:
     """Return the headers that are written out; httpx sets that of a body of JSON by itself."""
-    if call.media_type in (None, "application/json"):
+    if call.media_type in (None, JSON):
         return call.headers
     return {**call.headers, "Content-Type": str(call.media_type)}
 

@@ -3,19 +3,18 @@
 Drafts 4, 6, 7, 2019-09 and 2020-12 are read, told by `$schema`; without it, the newest.
 """
 
-from shared.contracts.contract import Contract, Header, Operation, Representation, Request, Response
+from shared.contracts.contract import Contract, Operation, Representation, Request, json_response
 from shared.contracts.dialect import Direction, Documents, Node, Wanted, translate
 from shared.contracts.dialect.scope import mapping
 from shared.contracts.examples import example
 from shared.contracts.files import ContractFiles, ContractReference, SchemaFiles, read_document
 from shared.contracts.json_schema.checking import check_schemas
 from shared.contracts.json_schema.drafts import dialect_of
+from shared.contracts.media_types import JSON
 from shared.documents import DocumentError
 
 __all__ = ["compile_contract"]
 
-_JSON = "application/json"
-_CONTENT_TYPE = Header("Content-Type", "The media type of the body.", values=(_JSON,))
 _DESCRIPTION = """Returns the model's answer.
 
 The request is checked against its schema before the model is asked."""
@@ -47,9 +46,18 @@ def _compiled(reference: SchemaFiles, files: ContractFiles) -> Contract:
     )
     translation = translate(wanted, documents)
     schemas = Contract((), translation.schemas)
-    sent, answered = (Representation(_JSON, name, example(name, schemas)) for name in translation.names)
-    operation = _predict(
-        reference.path, (sent, _told(request, "The inputs.")), (answered, _told(response, "The predictions."))
+    sent, answered = translation.names
+    operation = Operation(
+        name="predict",
+        method="POST",
+        url_template="/predict",
+        backend_path=reference.path,
+        summary="Predict",
+        description=_DESCRIPTION,
+        request=Request(_told(request, "The inputs."), (Representation(JSON, sent, example(sent, schemas)),)),
+        responses=(
+            json_response(200, _told(response, "The predictions."), answered, example(answered, schemas)),
+        ),
     )
     return Contract((operation,), translation.schemas, translation.gaps)
 
@@ -73,20 +81,3 @@ def _told(root: Node, otherwise: str) -> str:
     """Return what a schema says of itself."""
     description = mapping(root.contents).get("description")
     return description if isinstance(description, str) else otherwise
-
-
-def _predict(
-    path: str, request: tuple[Representation, str], response: tuple[Representation, str]
-) -> Operation:
-    sent, sent_is = request
-    answered, answered_is = response
-    return Operation(
-        name="predict",
-        method="POST",
-        url_template="/predict",
-        backend_path=path,
-        summary="Predict",
-        description=_DESCRIPTION,
-        request=Request(sent_is, (sent,)),
-        responses=(Response(200, answered_is, (answered,), (_CONTENT_TYPE,)),),
-    )

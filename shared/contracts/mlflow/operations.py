@@ -4,20 +4,16 @@ Source: mlflow.pyfunc.scoring_server. Its `/health` is the same as `/ping`, and 
 which is nothing for consumers.
 """
 
-from shared.contracts.contract import Header, Operation, Representation, Request, Response
+from shared.contracts.contract import Operation, Representation, Request, Response, json_response
+from shared.contracts.media_types import JSON
 from shared.contracts.mlflow.examples import request_example, response_example
 from shared.contracts.mlflow.schemas import ERROR, REQUEST, RESPONSE
 from shared.contracts.mlflow.signature import Signature
-
-JSON = "application/json"
-"""The media type of every body of this contract."""
 
 _PREDICT = """Returns the model's predictions for the inputs of the request.
 
 Columns, tensors and parameters are checked before the model is asked, as far as the signature fixes them. Columns and
 parameters that the signature does not have are ignored."""
-
-_CONTENT_TYPE = Header("Content-Type", "The media type of the body.", values=(JSON,))
 
 
 def operations(signature: Signature) -> tuple[Operation, ...]:
@@ -38,13 +34,12 @@ def _predict(signature: Signature) -> Operation:
             (Representation(JSON, REQUEST, request_example(signature)),),
         ),
         responses=(
-            _json(200, "The predictions.", Representation(JSON, RESPONSE, response_example(signature))),
-            _json(
+            json_response(200, "The predictions.", RESPONSE, response_example(signature)),
+            json_response(
                 400,
                 "The request does not fit the contract, or the model refused it.",
-                Representation(
-                    JSON, ERROR, {"error_code": "BAD_REQUEST", "message": "What was wrong with the request."}
-                ),
+                ERROR,
+                {"error_code": "BAD_REQUEST", "message": "What was wrong with the request."},
             ),
         ),
     )
@@ -60,7 +55,3 @@ _READY = Operation(
     request=None,
     responses=(Response(200, "The model can answer."),),
 )
-
-
-def _json(status: int, description: str, representation: Representation) -> Response:
-    return Response(status, description, (representation,), (_CONTENT_TYPE,))

@@ -2,20 +2,16 @@
 
 from urllib.parse import quote
 
-from shared.contracts.contract import Header, Operation, Representation, Request, Response
+from shared.contracts.contract import Operation, Representation, Request, Response, json_response
+from shared.contracts.media_types import JSON
 from shared.contracts.open_inference.examples import metadata_example, request_example, response_example
 from shared.contracts.open_inference.metadata import ModelMetadata
 from shared.contracts.open_inference.schemas import ERROR, METADATA, REQUEST, RESPONSE, UNREADABLE
-
-JSON = "application/json"
-"""The media type of every body of the protocol."""
 
 _PREDICT = """Returns the model's predictions for the inputs of the request.
 
 Names, datatypes and ranks are checked before the model is asked, and the number of elements as far as the metadata
 fixes it. Whether shape and data fit each other is for the model server to say."""
-
-_CONTENT_TYPE = Header("Content-Type", "The media type of the body.", values=(JSON,))
 
 
 def operations(metadata: ModelMetadata) -> tuple[Operation, ...]:
@@ -37,16 +33,18 @@ def _predict(metadata: ModelMetadata, base: str) -> Operation:
             (Representation(JSON, REQUEST, request_example(metadata)),),
         ),
         responses=(
-            _json(200, "The predictions.", Representation(JSON, RESPONSE, response_example(metadata))),
-            _json(
+            json_response(200, "The predictions.", RESPONSE, response_example(metadata)),
+            json_response(
                 400,
                 "The request does not fit the contract, or the model refused it.",
-                Representation(JSON, ERROR, {"error": "What was wrong with the request."}),
+                ERROR,
+                {"error": "What was wrong with the request."},
             ),
-            _json(
+            json_response(
                 422,
                 "The model server cannot read the request.",
-                Representation(JSON, UNREADABLE, {"detail": [{"msg": "What cannot be read."}]}),
+                UNREADABLE,
+                {"detail": [{"msg": "What cannot be read."}]},
             ),
         ),
     )
@@ -61,7 +59,7 @@ def _metadata(metadata: ModelMetadata, base: str) -> Operation:
         summary="Metadata",
         description="Returns the model's inputs and outputs, with their datatypes and shapes.",
         request=None,
-        responses=(_json(200, "The metadata.", Representation(JSON, METADATA, metadata_example(metadata))),),
+        responses=(json_response(200, "The metadata.", METADATA, metadata_example(metadata)),),
     )
 
 
@@ -79,7 +77,3 @@ def _ready(base: str) -> Operation:
             Response(400, "The model cannot answer yet."),
         ),
     )
-
-
-def _json(status: int, description: str, representation: Representation) -> Response:
-    return Response(status, description, (representation,), (_CONTENT_TYPE,))
