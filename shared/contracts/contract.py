@@ -142,9 +142,18 @@ class Contract:
         return {operation.name: operation for operation in self.operations}[name]
 
 
+_SCHEMAS = "#/components/schemas/"
+
+
 def reference(schema: str) -> dict[str, JsonValue]:
     """Return a schema that stands for the named one."""
-    return {"$ref": f"#/components/schemas/{schema}"}
+    return {"$ref": f"{_SCHEMAS}{schema}"}
+
+
+def referred(schema: JsonValue) -> str | None:
+    """Return the name of the schema that a schema of a contract stands for, or None where it says what it is."""
+    target = schema.get("$ref") if isinstance(schema, dict) else None
+    return target.removeprefix(_SCHEMAS) if isinstance(target, str) else None
 
 
 def json_response(

@@ -7,18 +7,16 @@ changes from one deployment to the next would be a change.
 
 from collections.abc import Iterator, Mapping
 from math import ceil, floor
-from typing import Final
 
 from jsonschema import Draft4Validator
 from pydantic import JsonValue
 
-from shared.contracts.contract import Contract
+from shared.contracts.contract import Contract, reference, referred
 from shared.contracts.dialect.formats import told
 from shared.contracts.dialect.scope import mapping, number, sequence, whole
 from shared.contracts.example_texts import FORMATS, matching
 from shared.contracts.validation import as_draft4
 
-_PREFIX: Final = "#/components/schemas/"
 _DEEPEST = 12
 """Schemas inside of each other that are followed; one that refers to itself ends here at the latest."""
 _MOST_TRIES = 500
@@ -31,7 +29,7 @@ _MOST_CHARACTERS = 10_000
 
 def example(schema: str, contract: Contract) -> JsonValue:
     """Return a value that fits the named schema of a contract, or None where none could be made."""
-    return next(_Maker(schema, contract).fitting({"$ref": _PREFIX + schema}, 0), None)
+    return next(_Maker(schema, contract).fitting(reference(schema), 0), None)
 
 
 class _Maker:
@@ -56,9 +54,9 @@ class _Maker:
         """Return a schema with what it refers to and the parts of `allOf` written into it, as far as they agree."""
         keywords = mapping(schema)
         for _ in range(_DEEPEST):
-            if "$ref" not in keywords:
+            if (name := referred(keywords)) is None:
                 break
-            keywords = mapping(self._schemas.get(str(keywords["$ref"]).removeprefix(_PREFIX)))
+            keywords = mapping(self._schemas.get(name))
         together = {key: value for key, value in keywords.items() if key != "allOf"}
         for part in sequence(keywords.get("allOf")):
             together = _both(self._whole(part), together)

@@ -4,7 +4,7 @@ from jsonschema import Draft4Validator
 from jsonschema.exceptions import best_match
 from pydantic import JsonValue
 
-from shared.contracts.contract import Contract
+from shared.contracts.contract import Contract, reference
 
 
 def why_not(body: JsonValue, schema: str, contract: Contract) -> str | None:
@@ -19,7 +19,7 @@ def as_draft4(schema: str, contract: Contract) -> dict[str, JsonValue]:
     OpenAPI 3.0's subset means the same here, except for ``nullable``, which is translated.
     """
     components = {name: _translated(value) for name, value in contract.schemas.items()}
-    return {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": components}}
+    return {**reference(schema), "components": {"schemas": components}}
 
 
 def _translated(schema: JsonValue) -> JsonValue:

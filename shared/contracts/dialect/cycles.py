@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from shared.contracts.contract import referred
 from shared.contracts.dialect.scope import mapping, sequence
 from shared.documents import DocumentError
-
-_PREFIX = "#/components/schemas/"
 
 
 def check_cycles(schemas: Mapping[str, JsonValue], source: str) -> None:
@@ -46,8 +45,8 @@ def _cycle(start: str, targets: Mapping[str, tuple[str, ...]], done: set[str]) -
 def _targets(schema: JsonValue) -> Iterator[str]:
     """Yield the components that a value is checked against when it is checked against a schema."""
     keywords = mapping(schema)
-    if isinstance(reference := keywords.get("$ref"), str):
-        yield reference.removeprefix(_PREFIX)
+    if (name := referred(schema)) is not None:
+        yield name
     for keyword in ("allOf", "anyOf", "oneOf"):
         for part in sequence(keywords.get(keyword)):
             yield from _targets(part)

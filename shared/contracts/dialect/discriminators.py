@@ -2,7 +2,8 @@
 
 from pydantic import JsonValue
 
-from shared.contracts.dialect.references import hint, target
+from shared.contracts.contract import reference
+from shared.contracts.dialect.references import hint
 from shared.contracts.dialect.scope import Piece, Scope, mapping
 from shared.documents import DocumentError
 
@@ -17,21 +18,17 @@ def discriminator(scope: Scope, piece: Piece) -> dict[str, JsonValue]:
         or not piece.schema.keys() & {"oneOf", "anyOf"}
     ):
         return {}
-    values = {
-        value: _target(scope, str(reference)) for value, reference in mapping(given.get("mapping")).items()
-    }
+    values = {value: _target(scope, str(target)) for value, target in mapping(given.get("mapping")).items()}
     known: dict[str, JsonValue] = {value: found for value, found in values.items() if found is not None}
     return {"discriminator": {"propertyName": name, **({"mapping": known} if known else {})}}
 
 
-def _target(scope: Scope, reference: str) -> str | None:
+def _target(scope: Scope, given: str) -> str | None:
     """Return a reference to the schema that a value stands for: the document names it, or refers to it."""
-    written = reference if "/" in reference or "." in reference else f"#/components/schemas/{reference}"
+    written = given if "/" in given or "." in given else str(reference(given)["$ref"])
     try:
         node = scope.referred(written)
     except DocumentError:
-        scope.gap(
-            "discriminator", f'Which schema "{reference}" stands for cannot be told: nothing stands there.'
-        )
+        scope.gap("discriminator", f'Which schema "{given}" stands for cannot be told: nothing stands there.')
         return None
-    return str(target(scope.name(node, hint(written)))["$ref"])
+    return str(reference(scope.name(node, hint(written)))["$ref"])

@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
-from pydantic import JsonValue
-
 from shared.contracts.dialect.scope import Piece, Scope
 
 DYNAMIC = ("$dynamicRef", "$recursiveRef")
@@ -74,8 +72,3 @@ def tell_siblings(scope: Scope) -> None:
         scope.gap(
             keyword, "This stands beside `$ref`, where it has no meaning in this dialect, and is not checked."
         )
-
-
-def target(name: str) -> dict[str, JsonValue]:
-    """Return a reference to a component."""
-    return {"$ref": f"#/components/schemas/{name}"}

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
-from shared.contracts.contract import Gap
+from shared.contracts.contract import Gap, reference
 from shared.contracts.dialect.annotations import annotations
 from shared.contracts.dialect.arrays import arrays
 from shared.contracts.dialect.cycles import check_cycles
@@ -16,7 +16,7 @@ from shared.contracts.dialect.documents import Documents, Node
 from shared.contracts.dialect.logic import logic
 from shared.contracts.dialect.nullable import with_null
 from shared.contracts.dialect.objects import objects, required_by
-from shared.contracts.dialect.references import component_name, dynamic, hint, target, tell_siblings
+from shared.contracts.dialect.references import component_name, dynamic, hint, tell_siblings
 from shared.contracts.dialect.scalars import numbers, texts, types_and_values
 from shared.contracts.dialect.scope import NOTHING, Piece, Scope, merged, with_annotations, with_items
 from shared.contracts.dialect.unevaluated import unevaluated
@@ -158,12 +158,12 @@ class _Run:
         return with_annotations(piece, annotations(scope) | discriminator(scope, piece))
 
     def _referred(self, scope: Scope, direction: Direction) -> Piece:
-        reference = str(scope.schema["$ref"])
-        node = self._documents.resolve(scope.node, reference)
+        written = str(scope.schema["$ref"])
+        node = self._documents.resolve(scope.node, written)
         if not isinstance(node.contents, dict):
             return self._translated(node, direction)
-        name = self.component(Wanted(hint(reference), node, direction))
-        piece = Piece(target(name), self._key(node, direction) not in self._known_lossy)
+        name = self.component(Wanted(hint(written), node, direction))
+        piece = Piece(reference(name), self._key(node, direction) not in self._known_lossy)
         if scope.dialect.has_ref_siblings:
             return piece
         tell_siblings(scope)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from shared.contracts.contract import reference, referred
 from shared.contracts.document.rules import is_whole, rule
 
 _DEEPEST = 12
 """Levels below which a table says no more: nobody reads on."""
 _SHORT = 40
 """Characters up to which a type between other types is told with its rule."""
-_REFERENCE = "#/components/schemas/"
 _BODY = "body"
 
 
@@ -33,7 +33,7 @@ class Field:
 
 def fields(schema: str, schemas: Mapping[str, JsonValue]) -> tuple[Field, ...]:
     """Return the fields of a body with the named schema; the body itself comes first where it is no plain object."""
-    found = _Walk(schemas).rows({"$ref": f"{_REFERENCE}{schema}"}, _BODY, required=True, seen=())
+    found = _Walk(schemas).rows(reference(schema), _BODY, required=True, seen=())
     return tuple(field for field in found if field.path != _BODY or not _says_nothing(field))
 
 
@@ -47,7 +47,7 @@ class _Walk:
 
     def rows(self, schema: JsonValue, path: str, *, required: bool, seen: tuple[str, ...]) -> Iterator[Field]:
         """Yield the row of a schema and those below it."""
-        name = _target(schema)
+        name = referred(schema)
         if name in seen or path.count(".") + path.count("[]") > _DEEPEST:
             yield Field(path, f"{name or 'value'}, as above", required, "", "")
             return
@@ -69,7 +69,7 @@ class _Walk:
             yield from self._unless_said(schema["items"], f"{path}[]", seen)
         for number, form in enumerate(self._forms(schema), 1):
             if self._is_structure(form, seen):
-                yield from self._unless_said(form, f"{path} ({_target(form) or f'form {number}'})", seen)
+                yield from self._unless_said(form, f"{path} ({referred(form) or f'form {number}'})", seen)
 
     def _unless_said(self, schema: JsonValue, path: str, seen: tuple[str, ...]) -> Iterator[Field]:
         """Yield the rows of items or of a form, the first only where it says more than the type above it."""
@@ -100,14 +100,14 @@ class _Walk:
         return [*_distinct(word for word in words if word != "null"), *nulls]
 
     def _types_of(self, schema: JsonValue, within: tuple[str, ...]) -> list[str]:
-        name = _target(schema)
+        name = referred(schema)
         if name is None:
             return self._types(self._merged(schema), within)
         return [name] if name in within else self._types(self._merged(schema), (*within, name))
 
     def _types_of_form(self, form: JsonValue, within: tuple[str, ...]) -> list[str]:
         """Return the types of one of several forms: an object's name, or a type with what is short to say of it."""
-        merged, name = self._merged(form), _target(form)
+        merged, name = self._merged(form), referred(form)
         if merged.get("type") == "object" and name:
             return [name]
         said = self._rule(merged)
@@ -129,14 +129,14 @@ class _Walk:
         return "; ".join(part for part in (rule(schema), f"each {each}" if each else "") if part)
 
     def _rule_of_items(self, schema: JsonValue, within: tuple[str, ...]) -> str:
-        items, name = self._merged(schema), _target(schema)
+        items, name = self._merged(schema), referred(schema)
         if not items or items.get("type") == "object" or self._forms(items) or name in within:
             return ""
         return self._rule(items, within if name is None else (*within, name))
 
     def _is_structure(self, schema: JsonValue, seen: tuple[str, ...]) -> bool:
         """Tell whether a schema has fields of its own to list."""
-        name = _target(schema)
+        name = referred(schema)
         if name in seen:
             return False
         within = seen if name is None else (*seen, name)
@@ -150,7 +150,7 @@ class _Walk:
 
     def _merged(self, schema: JsonValue) -> dict[str, JsonValue]:
         """Return a schema with what it refers to, and all parts of an `allOf` that it refers to, as one map."""
-        name = _target(schema)
+        name = referred(schema)
         if name is not None:
             return self._merged(self.schemas.get(name, {}))
         own = _map(schema)
@@ -177,11 +177,6 @@ def _both(first: dict[str, JsonValue], second: dict[str, JsonValue]) -> dict[str
 
 def _joined(path: str, name: str) -> str:
     return name if path == _BODY else f"{path}.{name}"
-
-
-def _target(schema: JsonValue) -> str | None:
-    name = schema.get("$ref") if isinstance(schema, dict) else None
-    return name.removeprefix(_REFERENCE) if isinstance(name, str) else None
 
 
 def _map(value: JsonValue) -> dict[str, JsonValue]:

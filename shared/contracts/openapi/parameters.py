@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from shared.contracts.contract import Contract, Parameter, ParameterPlace
+from shared.contracts.contract import Contract, Parameter, ParameterPlace, referred
 from shared.contracts.dialect import Direction, Node, Wanted, translate
 from shared.contracts.dialect.scope import mapping, sequence
 from shared.contracts.examples import example
@@ -18,7 +18,6 @@ _STYLES = {"path": "simple", "query": "form", "header": "simple"}
 """The style of each place that a value has as it is."""
 _TEXT: dict[str, JsonValue] = {"type": "string"}
 _DEEPEST = 20
-_PREFIX = "#/components/schemas/"
 
 
 def parameters(reading: Reading, path_item: Node, operation: Node) -> tuple[Parameter, ...]:
@@ -110,10 +109,8 @@ def _written_out(schema: JsonValue, schemas: Mapping[str, JsonValue], depth: int
         return [_written_out(item, schemas, depth) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        target = schemas[reference.removeprefix(_PREFIX)]
-        return {} if depth > _DEEPEST else _written_out(target, schemas, depth + 1)
+    if (name := referred(schema)) is not None:
+        return {} if depth > _DEEPEST else _written_out(schemas[name], schemas, depth + 1)
     return {key: _written_out(value, schemas, depth) for key, value in schema.items()}
 
 
