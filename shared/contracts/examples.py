@@ -13,8 +13,8 @@ from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, reference, referred
 from shared.contracts.dialect.formats import told
-from shared.contracts.dialect.scope import mapping, number, sequence, whole
 from shared.contracts.example_texts import FORMATS, matching
+from shared.contracts.json_values import mapping, number, sequence, whole
 from shared.contracts.validation import as_draft4
 
 _DEEPEST = 12

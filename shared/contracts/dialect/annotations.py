@@ -3,7 +3,8 @@
 from pydantic import JsonValue
 
 from shared.contracts.dialect.formats import KEPT, described
-from shared.contracts.dialect.scope import Scope, sequence
+from shared.contracts.dialect.scope import Scope
+from shared.contracts.json_values import sequence
 
 _KEPT = ("title", "default", "readOnly", "writeOnly", "deprecated", "xml", "externalDocs")
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope, sequence, whole
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope
+from shared.contracts.json_values import sequence, whole
 
 _APPLICATORS = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not"})
 """Keywords that may have looked at the items already, which `unevaluatedItems` then leaves alone."""

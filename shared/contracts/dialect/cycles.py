@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from shared.contracts.contract import referred
-from shared.contracts.dialect.scope import mapping, sequence
+from shared.contracts.json_values import mapping, sequence
 from shared.documents import DocumentError
 
 

@@ -4,7 +4,8 @@ from pydantic import JsonValue
 
 from shared.contracts.contract import reference
 from shared.contracts.dialect.references import hint
-from shared.contracts.dialect.scope import Piece, Scope, mapping
+from shared.contracts.dialect.scope import Piece, Scope
+from shared.contracts.json_values import mapping
 from shared.documents import DocumentError
 
 

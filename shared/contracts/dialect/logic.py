@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope, apart, merged, sequence
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope, apart, merged
+from shared.contracts.json_values import sequence
 
 _NULL: dict[str, JsonValue] = {"enum": [None]}
 _OF_ONE_TYPE = frozenset(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from shared.contracts.dialect.documents import Node
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope, mapping, sequence, whole
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope
+from shared.contracts.json_values import mapping, sequence, whole
 
 _APPLICATORS = frozenset(
     {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", "dependentSchemas"}

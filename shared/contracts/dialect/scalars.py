@@ -5,7 +5,8 @@ from collections.abc import Hashable, Iterator
 from pydantic import JsonValue
 
 from shared.contracts.dialect.patterns import why_not_portable
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope, number, sequence, whole, with_items
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope, with_items
+from shared.contracts.json_values import number, sequence, whole
 
 _ALL = ("null", "boolean", "object", "array", "number", "string")
 

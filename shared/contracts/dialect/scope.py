@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from shared.contracts.dialect.dialects import Dialect
 from shared.contracts.dialect.documents import Node
+from shared.contracts.json_values import mapping, sequence
 
 NOTHING: dict[str, JsonValue] = {"not": {}}
 """The schema that no value fits."""
@@ -136,24 +137,3 @@ def with_annotations(piece: Piece, annotations: dict[str, JsonValue]) -> Piece:
         return piece
     schema: dict[str, JsonValue] = {"allOf": [piece.schema]} if "$ref" in piece.schema else piece.schema
     return replace(piece, schema={**annotations, **schema})
-
-
-def mapping(value: JsonValue) -> dict[str, JsonValue]:
-    """Return a map, or an empty one for what is none (a schema that is true, say)."""
-    return value if isinstance(value, dict) else {}
-
-
-def sequence(value: JsonValue) -> list[JsonValue]:
-    """Return a list, or an empty one for what is none."""
-    return value if isinstance(value, list) else []
-
-
-def number(value: JsonValue) -> int | float | None:
-    """Return a number, or None for what is none."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def whole(value: JsonValue) -> int | None:
-    """Return a whole number (3.0 is 3), or None for what is none."""
-    found = number(value)
-    return None if found is None or found != int(found) else int(found)

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from shared.contracts.contract import reference, referred
 from shared.contracts.document.rules import is_whole, rule
+from shared.contracts.json_values import mapping, sequence
 
 _DEEPEST = 12
 """Levels below which a table says no more: nobody reads on."""
@@ -58,9 +59,8 @@ class _Walk:
         yield from self._below(known, path, seen if name is None else (*seen, name))
 
     def _below(self, schema: Mapping[str, JsonValue], path: str, seen: tuple[str, ...]) -> Iterator[Field]:
-        needed = schema.get("required")
-        required = needed if isinstance(needed, list) else []
-        for name, value in _map(schema.get("properties")).items():
+        required = sequence(schema.get("required"))
+        for name, value in mapping(schema.get("properties")).items():
             yield from self.rows(value, _joined(path, name), required=name in required, seen=seen)
         others = schema.get("additionalProperties")
         if isinstance(others, dict) and others:
@@ -120,7 +120,7 @@ class _Walk:
 
     def _forms(self, schema: Mapping[str, JsonValue]) -> list[JsonValue]:
         """Return the forms that a value may have; none where they only restrict what stands beside them."""
-        forms = _list(schema.get("anyOf", schema.get("oneOf")))
+        forms = sequence(schema.get("anyOf", schema.get("oneOf")))
         return forms if all(self._merged(form).keys() & {"type", "anyOf", "oneOf"} for form in forms) else []
 
     def _rule(self, schema: Mapping[str, JsonValue], within: tuple[str, ...] = ()) -> str:
@@ -143,8 +143,8 @@ class _Walk:
         merged = self._merged(schema)
         below = [merged["items"]] if "items" in merged else []
         return (
-            bool(_map(merged.get("properties")))
-            or bool(_map(merged.get("additionalProperties")))
+            bool(mapping(merged.get("properties")))
+            or bool(mapping(merged.get("additionalProperties")))
             or any(self._is_structure(each, within) for each in (*below, *self._forms(merged)))
         )
 
@@ -153,10 +153,9 @@ class _Walk:
         name = referred(schema)
         if name is not None:
             return self._merged(self.schemas.get(name, {}))
-        own = _map(schema)
-        parts = own.get("allOf")
+        own = mapping(schema)
         merged: dict[str, JsonValue] = {}
-        for part in parts if isinstance(parts, list) else []:
+        for part in sequence(own.get("allOf")):
             merged = _both(merged, self._merged(part))
         return _both(merged, {key: value for key, value in own.items() if key != "allOf"})
 
@@ -165,26 +164,22 @@ def _both(first: dict[str, JsonValue], second: dict[str, JsonValue]) -> dict[str
     """Return what two schemas say together, for a reader: the fields of both, the second's word on the rest."""
     both = {**first, **second}
     if "properties" in first and "properties" in second:
-        both["properties"] = {**_map(first["properties"]), **_map(second["properties"])}
+        both["properties"] = {**mapping(first["properties"]), **mapping(second["properties"])}
     one, other = first.get("required"), second.get("required")
     if isinstance(one, list) and isinstance(other, list):
         both["required"] = [*one, *(name for name in other if name not in one)]
     if "not" in first and "not" in second:
         both["not"] = first["not"]
-        both["allOf"] = [*_list(first.get("allOf")), {"not": second["not"]}, *_list(second.get("allOf"))]
+        both["allOf"] = [
+            *sequence(first.get("allOf")),
+            {"not": second["not"]},
+            *sequence(second.get("allOf")),
+        ]
     return both
 
 
 def _joined(path: str, name: str) -> str:
     return name if path == _BODY else f"{path}.{name}"
-
-
-def _map(value: JsonValue) -> dict[str, JsonValue]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
 
 
 def _distinct(words: Iterable[str]) -> list[str]:

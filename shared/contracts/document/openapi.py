@@ -16,6 +16,7 @@ from shared.contracts.contract import (
     reference,
 )
 from shared.contracts.document.publication import Publication, VersionPlace
+from shared.contracts.json_values import mapping
 
 _OPENAPI = "3.0.3"
 _KEY = "subscriptionKey"
@@ -97,10 +98,8 @@ def _version_parameter(publication: Publication) -> Mapping[str, JsonValue]:
 def _paths(operations: Iterable[Operation], publication: Publication) -> JsonValue:
     paths: dict[str, JsonValue] = {}
     for operation in operations:
-        others = paths.get(operation.url_template)
-        known = others if isinstance(others, dict) else {}
         paths[operation.url_template] = {
-            **known,
+            **mapping(paths.get(operation.url_template)),
             operation.method.lower(): _operation(operation, publication),
         }
     return paths

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from shared.contracts.json_values import mapping, sequence
+
 _LONGEST_PATTERN = 30
 """Characters of a regular expression that a person may want to read."""
 _ELSEWHERE = "the OpenAPI document tells"
@@ -78,10 +80,8 @@ def _others(schema: Mapping[str, JsonValue]) -> Iterator[str]:
 
 def _denied(schema: Mapping[str, JsonValue]) -> Iterator[str]:
     """Yield what `not` says: which values a list holds (not all of its items are others), or something rarer."""
-    parts = schema.get("allOf")
-    denied = [
-        part["not"] for part in (schema, *(parts if isinstance(parts, list) else ())) if "not" in _map(part)
-    ]
+    parts = (schema, *map(mapping, sequence(schema.get("allOf"))))
+    denied = [part["not"] for part in parts if "not" in part]
     held = [value for each in denied for value in _held(each)]
     if held:
         yield f"holds {', '.join(f'`{literal(value)}`' for value in held)}"
@@ -91,11 +91,7 @@ def _denied(schema: Mapping[str, JsonValue]) -> Iterator[str]:
 
 def _held(denied: JsonValue) -> list[JsonValue]:
     """Return the value that a list lacks where this holds; nothing where it is about something else."""
-    if not {"items"} <= _map(denied).keys() <= {"items", "type"}:
+    if not {"items"} <= mapping(denied).keys() <= {"items", "type"}:
         return []
-    held = _map(_map(_map(denied)["items"]).get("not")).get("enum")
+    held = mapping(mapping(mapping(denied)["items"]).get("not")).get("enum")
     return held if isinstance(held, list) and len(held) == 1 else []
-
-
-def _map(value: JsonValue) -> Mapping[str, JsonValue]:
-    return value if isinstance(value, dict) else {}

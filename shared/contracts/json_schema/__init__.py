@@ -5,11 +5,11 @@ Drafts 4, 6, 7, 2019-09 and 2020-12 are read, told by `$schema`; without it, the
 
 from shared.contracts.contract import Contract, Operation, Representation, Request, json_response
 from shared.contracts.dialect import Direction, Documents, Node, Wanted, translate
-from shared.contracts.dialect.scope import mapping
 from shared.contracts.examples import example
 from shared.contracts.files import ContractFiles, ContractReference, SchemaFiles, read_document
 from shared.contracts.json_schema.checking import check_schemas
 from shared.contracts.json_schema.drafts import dialect_of
+from shared.contracts.json_values import mapping
 from shared.contracts.media_types import JSON
 from shared.documents import DocumentError
 

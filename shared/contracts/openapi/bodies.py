@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.contracts.contract import Header, Request, Response
 from shared.contracts.dialect import Direction, Node
-from shared.contracts.dialect.scope import mapping, sequence
+from shared.contracts.json_values import mapping, sequence
 from shared.contracts.openapi.drafts import Body
 from shared.contracts.openapi.parameters import shown_examples
 from shared.contracts.openapi.reading import Reading, text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shared.contracts.contract import Gap
-from shared.contracts.dialect.scope import mapping
+from shared.contracts.json_values import mapping
 from shared.contracts.openapi.reading import Reading
 
 _SENTENCES = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from shared.contracts.contract import Operation, Parameter, ParameterPlace
 from shared.contracts.dialect import Node
-from shared.contracts.dialect.scope import mapping
+from shared.contracts.json_values import mapping
 from shared.contracts.openapi.bodies import request, responses
 from shared.contracts.openapi.drafts import Draft
 from shared.contracts.openapi.names import operation_name

@@ -7,8 +7,8 @@ from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, Parameter, ParameterPlace, referred
 from shared.contracts.dialect import Direction, Node, Wanted, translate
-from shared.contracts.dialect.scope import mapping, sequence
 from shared.contracts.examples import example
+from shared.contracts.json_values import mapping, sequence
 from shared.contracts.openapi.reading import Reading, text
 from shared.contracts.validation import why_not
 

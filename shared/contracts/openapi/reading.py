@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from shared.contracts.contract import Gap
 from shared.contracts.dialect import Direction, Documents, Node, Translation, Wanted, translate
 from shared.contracts.dialect.checking import schema_problems
-from shared.contracts.dialect.scope import mapping, sequence
+from shared.contracts.json_values import mapping, sequence
 from shared.documents import DocumentError
 
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from shared.contracts.dialect import Node
-from shared.contracts.dialect.scope import mapping
+from shared.contracts.json_values import mapping
 from shared.contracts.openapi.reading import Reading, text
 from shared.documents import DocumentError, shown
 
