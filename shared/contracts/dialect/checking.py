@@ -14,7 +14,7 @@ from jsonschema.protocols import Validator
 from pydantic import JsonValue
 
 from shared.contracts.dialect.dialects import Dialect
-from shared.contracts.dialect.documents import Documents, Node
+from shared.contracts.dialect.documents import Documents, Node, pointer_of
 from shared.documents import DocumentError
 
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
@@ -48,8 +48,7 @@ def schema_problems(documents: Documents, contents: JsonValue, dialect: Dialect)
 def problem_at(error: ValidationError) -> str:
     """Return where an error is and what it is: that of the alternative which a document comes closest to."""
     deepest = _deepest(error)
-    pointer = "#" + "".join(f"/{_escaped(part)}" for part in deepest.absolute_path)
-    return f"`{pointer}`: {_short(deepest.message)}"
+    return f"`#{pointer_of(*deepest.absolute_path)}`: {_short(deepest.message)}"
 
 
 def problem_of(error: Exception) -> str:
@@ -69,10 +68,6 @@ def _deepest(error: ValidationError) -> ValidationError:
 
 def _short(message: str) -> str:
     return message if len(message) <= _LONGEST else f"{message[:_LONGEST]}..."
-
-
-def _escaped(part: object) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def broken_references(documents: Documents, root: Node) -> Iterator[str]:

@@ -98,8 +98,8 @@ class Documents:
     def where(self, contents: JsonValue, *parts: str | int) -> str:
         """Return a place as gaps and sentences write it: `#` and the pointer, after the file if not the first."""
         path, pointer = self.place(contents)
-        pointer += "".join(f"/{_escaped(part)}" for part in parts)
-        return f"#{pointer}" if path == self._first else f"{path}#{pointer}"
+        whole = f"#{pointer}{pointer_of(*parts)}"
+        return whole if path == self._first else f"{path}{whole}"
 
     @property
     def _first(self) -> str:
@@ -167,11 +167,12 @@ def _parts(contents: JsonValue) -> Iterator[tuple[str, JsonValue]]:
         pointer, part = waiting.pop()
         if isinstance(part, dict):
             yield pointer, part
-            waiting += [(f"{pointer}/{_escaped(key)}", value) for key, value in reversed(part.items())]
+            waiting += [(pointer + pointer_of(key), value) for key, value in reversed(part.items())]
         elif isinstance(part, list):
             yield pointer, part
             waiting += [(f"{pointer}/{index}", part[index]) for index in reversed(range(len(part)))]
 
 
-def _escaped(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+def pointer_of(*parts: str | int) -> str:
+    """Return the JSON pointer (RFC 6901) that leads through these keys and positions."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
