@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from shared.contracts.dialect import unevaluated
 from shared.contracts.dialect.scope import NOTHING, Piece, Scope
 from shared.contracts.json_values import sequence, whole
-
-_APPLICATORS = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not"})
-"""Keywords that may have looked at the items already, which `unevaluatedItems` then leaves alone."""
 
 
 def arrays(scope: Scope) -> Iterator[Piece]:
@@ -54,18 +52,7 @@ def _positions(scope: Scope) -> tuple[list[JsonValue], JsonValue]:
         first, rest = sequence(schema["items"]), schema.get("additionalItems")
     else:
         first, rest = [], schema.get("items")
-    return first, _unevaluated(scope) if rest is None else rest
-
-
-def is_rest(scope: Scope) -> bool:
-    """Return whether `unevaluatedItems` means the same as the schema of the rest."""
-    if not scope.dialect.has_ref_siblings or scope.schema.keys() & (_APPLICATORS | {"contains"}):
-        return False
-    return "unevaluatedItems" in scope.schema
-
-
-def _unevaluated(scope: Scope) -> JsonValue:
-    return scope.schema["unevaluatedItems"] if is_rest(scope) else None
+    return first, unevaluated.rest(scope, unevaluated.ITEMS) if rest is None else rest
 
 
 def _every(piece: Piece) -> Piece:

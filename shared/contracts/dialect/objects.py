@@ -4,14 +4,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from shared.contracts.dialect import unevaluated
 from shared.contracts.dialect.documents import Node
 from shared.contracts.dialect.scope import NOTHING, Piece, Scope
 from shared.contracts.json_values import mapping, sequence, whole
-
-_APPLICATORS = frozenset(
-    {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not", "dependentSchemas"}
-)
-"""Keywords that may have looked at the properties already, which `unevaluatedProperties` then leaves alone."""
 
 
 def objects(scope: Scope) -> Iterator[Piece]:
@@ -85,7 +81,7 @@ def _others(scope: Scope) -> Piece | None:
     """Return the schema of properties that are not named; None where the source does not speak of them."""
     rest = scope.schema.get("additionalProperties")
     if rest is None:
-        rest = _unevaluated(scope)
+        rest = unevaluated.rest(scope, unevaluated.PROPERTIES)
     patterns = mapping(scope.schema.get("patternProperties"))
     if not patterns or not scope.dialect.has_pattern_properties:
         return None if rest is None else scope.inner(rest)
@@ -109,17 +105,6 @@ def _one_of_several(pieces: list[Piece]) -> Piece:
     if len(schemas) > 1:
         return Piece({"anyOf": schemas}, exact=False)
     return Piece(mapping(schemas[0]) if schemas else NOTHING, exact=False)
-
-
-def is_rest(scope: Scope) -> bool:
-    """Return whether `unevaluatedProperties` means the same as `additionalProperties`."""
-    if not scope.dialect.has_ref_siblings or scope.schema.keys() & _APPLICATORS:
-        return False
-    return "unevaluatedProperties" in scope.schema
-
-
-def _unevaluated(scope: Scope) -> JsonValue:
-    return scope.schema["unevaluatedProperties"] if is_rest(scope) else None
 
 
 def _dependencies(scope: Scope) -> Iterator[Piece]:
