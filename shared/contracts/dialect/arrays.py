@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from shared.contracts.dialect import unevaluated
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope, one_of_several
 from shared.contracts.json_values import sequence, whole
 
 
@@ -62,16 +62,8 @@ def _every(piece: Piece) -> Piece:
 
 
 def _any_of(pieces: list[Piece]) -> dict[str, JsonValue]:
-    """Return the schema of items that fit one of several."""
-    schemas: list[JsonValue] = []
-    for piece in pieces:
-        if piece.is_anything:
-            return {}
-        if piece.schema != NOTHING and piece.schema not in schemas:
-            schemas.append(piece.schema)
-    if not schemas:
-        return {"maxItems": 0}
-    return {"items": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
+    """Return the schema of lists whose items fit one of several."""
+    return _every(Piece(one_of_several(pieces))).schema
 
 
 def _contains(scope: Scope) -> Iterator[Piece]:

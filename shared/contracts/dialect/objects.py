@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from shared.contracts.dialect import unevaluated
 from shared.contracts.dialect.documents import Node
-from shared.contracts.dialect.scope import NOTHING, Piece, Scope
+from shared.contracts.dialect.scope import NOTHING, Piece, Scope, one_of_several
 from shared.contracts.json_values import mapping, sequence, whole
 
 
@@ -92,19 +92,7 @@ def _others(scope: Scope) -> Piece | None:
         "one of them, or that of the others.",
     )
     others = Piece({}) if rest is None else scope.inner(rest)
-    return _one_of_several([*by_pattern.values(), others])
-
-
-def _one_of_several(pieces: list[Piece]) -> Piece:
-    schemas: list[JsonValue] = []
-    for piece in pieces:
-        if piece.is_anything:
-            return Piece({}, exact=False)
-        if piece.schema != NOTHING and piece.schema not in schemas:
-            schemas.append(piece.schema)
-    if len(schemas) > 1:
-        return Piece({"anyOf": schemas}, exact=False)
-    return Piece(mapping(schemas[0]) if schemas else NOTHING, exact=False)
+    return Piece(one_of_several([*by_pattern.values(), others]), exact=False)
 
 
 def _dependencies(scope: Scope) -> Iterator[Piece]:

@@ -126,6 +126,19 @@ def _fits_beside(schema: Mapping[str, JsonValue], together: Mapping[str, JsonVal
     return not any(schema.keys() & group and together.keys() & group for group in _BOUND_TOGETHER)
 
 
+def one_of_several(pieces: Iterable[Piece]) -> dict[str, JsonValue]:
+    """Return the schema of what fits one of these, each told once."""
+    schemas: list[JsonValue] = []
+    for piece in pieces:
+        if piece.is_anything:
+            return {}
+        if piece.schema != NOTHING and piece.schema not in schemas:
+            schemas.append(piece.schema)
+    if len(schemas) > 1:
+        return {"anyOf": schemas}
+    return mapping(schemas[0]) if schemas else NOTHING
+
+
 def with_items(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Return a schema with what OpenAPI 3.0 asks of every array: `items`, which may be anything."""
     return {**schema, "items": {}} if schema.get("type") == "array" and "items" not in schema else schema
