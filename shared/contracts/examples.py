@@ -15,7 +15,7 @@ from shared.contracts.contract import Contract, reference, referred
 from shared.contracts.dialect.formats import told
 from shared.contracts.example_texts import FORMATS, matching
 from shared.contracts.json_values import mapping, number, sequence, whole
-from shared.contracts.validation import as_draft4
+from shared.contracts.validation import as_draft4, in_draft4
 
 _DEEPEST = 12
 """Schemas inside of each other that are followed; one that refers to itself ends here at the latest."""
@@ -45,7 +45,7 @@ class _Maker:
         self._tries += 1
         if depth > _DEEPEST or self._tries > _MOST_TRIES:
             return
-        validator = self._validator.evolve(schema=_in_draft4(schema))
+        validator = self._validator.evolve(schema=mapping(in_draft4(schema)))
         for value in self._values(self._whole(schema), depth):
             if validator.is_valid(value):
                 yield value
@@ -128,12 +128,6 @@ class _Maker:
         elif found:
             yield [found[0]] * max(least, 1)
         yield []
-
-
-def _in_draft4(schema: JsonValue) -> dict[str, JsonValue]:
-    """Return one schema in the words of draft 4; what it refers to stays where it is."""
-    components = mapping(as_draft4("_", Contract((), {"_": schema}))["components"])
-    return mapping(mapping(components["schemas"])["_"])
 
 
 def _both(one: dict[str, JsonValue], other: dict[str, JsonValue]) -> dict[str, JsonValue]:

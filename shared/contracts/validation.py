@@ -18,20 +18,20 @@ def as_draft4(schema: str, contract: Contract) -> dict[str, JsonValue]:
 
     OpenAPI 3.0's subset means the same here, except for ``nullable``, which is translated.
     """
-    components = {name: _translated(value) for name, value in contract.schemas.items()}
+    components = {name: in_draft4(value) for name, value in contract.schemas.items()}
     return {**reference(schema), "components": {"schemas": components}}
 
 
-def _translated(schema: JsonValue) -> JsonValue:
-    """Return a schema in which ``nullable`` became a second type."""
+def in_draft4(schema: JsonValue) -> JsonValue:
+    """Return a schema, with those inside of it, in which ``nullable`` became a second type."""
     if isinstance(schema, list):
-        return [_translated(item) for item in schema]
+        return [in_draft4(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     # The keyword is a truth; a map of properties may hold one of that name, which is a schema. What is in a list of
     # values is none.
     translated = {
-        key: value if key == "enum" and isinstance(value, list) else _translated(value)
+        key: value if key == "enum" and isinstance(value, list) else in_draft4(value)
         for key, value in schema.items()
         if key != "nullable" or isinstance(value, dict)
     }
