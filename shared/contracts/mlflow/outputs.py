@@ -4,11 +4,9 @@ Source: `predictions_to_json` in mlflow.pyfunc.scoring_server: a data frame beco
 lists, anything else stays what it is. MLflow does not compare predictions with the signature.
 """
 
-from collections.abc import Mapping
-
 from pydantic import JsonValue
 
-from shared.contracts.mlflow.types import ANY_SIZE, Input, Kind, TensorInfo, Type
+from shared.contracts.mlflow.types import ANY_SIZE, JSON_TYPES, Input, Kind, TensorInfo, Type
 
 
 def response(outputs: tuple[Input, ...] | None) -> JsonValue:
@@ -21,14 +19,14 @@ def response(outputs: tuple[Input, ...] | None) -> JsonValue:
 
 def _predictions(outputs: tuple[Input, ...]) -> JsonValue:
     is_tensor, is_named = outputs[0].type is Kind.TENSOR, outputs[0].name is not None
-    values: Mapping[str, JsonValue] = {
+    values: dict[str, JsonValue] = {
         str(output.name): _tensor(output.tensor) if is_tensor else _value(output) for output in outputs
     }
     required: list[JsonValue] = [output.name for output in outputs if is_tensor or output.is_required]
     row: JsonValue = {
         "type": "object",
         **({"required": required} if required else {}),
-        "properties": dict(values),
+        "properties": values,
     }
     if is_tensor:
         return row if is_named else _tensor(outputs[0].tensor)
@@ -54,20 +52,8 @@ def _unnamed(columns: list[JsonValue]) -> JsonValue:
     return {"anyOf": [*kinds, *rows]}
 
 
-_TYPES: Mapping[Kind, str] = {
-    Kind.BOOLEAN: "boolean",
-    Kind.INTEGER: "integer",
-    Kind.LONG: "integer",
-    Kind.FLOAT: "number",
-    Kind.DOUBLE: "number",
-    Kind.STRING: "string",
-    Kind.BINARY: "string",
-    Kind.DATETIME: "string",
-}
-
-
 def _value(of: Type) -> JsonValue:
-    kind = _TYPES.get(of.type)
+    kind = JSON_TYPES.get(of.type)
     return {} if kind is None else {"type": kind, "nullable": True}
 
 

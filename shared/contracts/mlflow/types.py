@@ -4,6 +4,7 @@ Source: `mlflow.types.schema` of MLflow 3 (`DataType`, `Array`, `Object`, `Map`,
 the file, and a later version may say more: keys that are not known here are left alone.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -36,6 +37,18 @@ class Kind(StrEnum):
 
 NESTED = frozenset({Kind.ARRAY, Kind.OBJECT, Kind.MAP, Kind.ANY, Kind.SPARK_VECTOR})
 """The types whose values are lists, maps or anything."""
+
+JSON_TYPES: Mapping[Kind, str] = {
+    Kind.BOOLEAN: "boolean",
+    Kind.INTEGER: "integer",
+    Kind.LONG: "integer",
+    Kind.FLOAT: "number",
+    Kind.DOUBLE: "number",
+    Kind.STRING: "string",
+    Kind.BINARY: "string",
+    Kind.DATETIME: "string",
+}
+"""By type: what a single value is in JSON where nothing is converted."""
 
 _PART = {Kind.ARRAY: "items", Kind.OBJECT: "properties", Kind.MAP: "values", Kind.TENSOR: "tensor-spec"}
 """The key that a type does not go without."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from shared.contracts.contract import reference
-from shared.contracts.mlflow.types import NESTED, Input, Kind, Type
+from shared.contracts.mlflow.types import JSON_TYPES, NESTED, Input, Kind, Type
 
 ANYTHING: JsonValue = {}
 """The schema of any value at all."""
@@ -71,18 +71,6 @@ _PLAIN: Mapping[Kind, tuple[str, JsonValue]] = {
 _UNCHECKED = frozenset({Kind.BOOLEAN, Kind.STRING})
 """The types of which pandas and numpy make any value."""
 
-_STRICT: Mapping[Kind, JsonValue] = {
-    Kind.BOOLEAN: "boolean",
-    Kind.INTEGER: "integer",
-    Kind.LONG: "integer",
-    Kind.FLOAT: "number",
-    Kind.DOUBLE: "number",
-    Kind.STRING: "string",
-    Kind.BINARY: "string",
-    Kind.DATETIME: "string",
-}
-"""By type: what a single value inside of a map has to be."""
-
 _WHOLE = frozenset({Kind.INTEGER, Kind.LONG})
 _EMPTY: JsonValue = ["", [], {}]
 """What `pandas.to_numeric` takes for missing numbers in a list of doubles that is mixed."""
@@ -131,7 +119,7 @@ def is_checked(column: Input) -> bool:
 
 def single(kind: Kind, *, required: bool) -> JsonValue:
     """Return the schema of a value that is not converted."""
-    return {"type": _STRICT[kind], **_nullable(not required)}
+    return {"type": JSON_TYPES[kind], **_nullable(not required)}
 
 
 def inside(of: Type, *, required: bool) -> JsonValue:
