@@ -5,18 +5,12 @@ They sort the APIs in the developer portal; the tags of Azure resources are in s
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-
-def _no_repetition(value: tuple[str, ...]) -> tuple[str, ...]:
-    twice = sorted({each for each in value if value.count(each) > 1})
-    if twice:
-        raise ValueError(f'it names "{twice[0]}" more than once. Remove the repetition.')
-    return value
-
+from shared.repetitions import EachOnce
 
 ApiTag = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 """The identifier of a tag: 1 to 63 lower-case letters, digits and hyphens, beginning with a letter."""
 
-ApiTags = Annotated[tuple[ApiTag, ...], AfterValidator(_no_repetition)]
+ApiTags = Annotated[tuple[ApiTag, ...], EachOnce]
 """A list of tags, each once."""

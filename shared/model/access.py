@@ -8,14 +8,7 @@ from pydantic import AfterValidator, Field, StrictBool, WithJsonSchema, model_va
 from shared.documents import Document
 from shared.environments import Guid
 from shared.products import ProductId
-
-
-def _no_repetition(value: tuple[str, ...]) -> tuple[str, ...]:
-    twice = sorted({each for each in value if value.count(each) > 1})
-    if twice:
-        raise ValueError(f'it names "{twice[0]}" more than once. Remove the repetition.')
-    return value
-
+from shared.repetitions import EachOnce
 
 _AUDIENCE = re.compile(r"[A-Za-z0-9._~:/%-]+")
 
@@ -37,10 +30,10 @@ Audience = Annotated[
 class EntraAccess(Document):
     """The tokens of Microsoft Entra ID that open the API."""
 
-    audiences: Annotated[tuple[Audience, ...], AfterValidator(_no_repetition)] = Field(
+    audiences: Annotated[tuple[Audience, ...], EachOnce] = Field(
         min_length=1, description="a list of the audiences of accepted tokens, such as [api://iris-species]"
     )
-    client_applications: Annotated[tuple[Guid, ...], AfterValidator(_no_repetition)] = Field(
+    client_applications: Annotated[tuple[Guid, ...], EachOnce] = Field(
         min_length=1, description="a list of the client ids (GUIDs) of the applications that may call"
     )
 
@@ -48,7 +41,7 @@ class EntraAccess(Document):
 class Access(Document):
     """Products that offer the API, and what a caller shows."""
 
-    products: Annotated[tuple[ProductId, ...], AfterValidator(_no_repetition)] = Field(
+    products: Annotated[tuple[ProductId, ...], EachOnce] = Field(
         min_length=1, description="a list of products of the platform, such as [trial, standard]"
     )
     key: StrictBool = Field(
