@@ -10,7 +10,8 @@ from shared.layers import ModelOutputs
 from shared.model.addresses import Addresses
 from shared.model.api import VersionedApi
 from shared.model.description import ModelDescription
-from shared.model.urls import openapi, operation_calls, operation_urls, version_headers
+from shared.model.publication import openapi_documents
+from shared.model.urls import operation_calls, operation_urls
 from shared.model.version_set import VersionSet
 
 
@@ -43,8 +44,12 @@ def model_outputs(deployed: DeployedModel, gateway_url: pulumi.Output[str], tena
         ),
         operation_urls=operation_urls(gateway_url, addresses, contracts),
         operations=operation_calls(gateway_url, addresses, contracts),
-        version_headers=version_headers(addresses, contracts),
-        openapi=openapi(gateway_url, model, description, contracts, tenant_id),
+        version_headers=pulumi.Output.from_input(
+            {version: dict(addresses.headers(version)) for version in contracts}
+        ),
+        openapi=gateway_url.apply(
+            lambda gateway: openapi_documents(model, description, contracts, gateway, tenant_id)
+        ),
         smoke_subscriptions=_smoke_subscriptions(deployed.apis),
     )
 
@@ -55,5 +60,4 @@ def _smoke_subscriptions(apis: Mapping[str, VersionedApi]) -> pulumi.Output[dict
         for version, api in apis.items()
         if api.smoke_subscription_id is not None
     }
-    # Of nothing, Output.all makes a list.
-    return pulumi.Output.all(**known) if known else pulumi.Output.from_input({})
+    return pulumi.Output.all(**known).apply(dict)  # of nothing, it is a list

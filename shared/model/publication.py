@@ -9,9 +9,9 @@ from shared.contracts.contract import Contract, Header
 from shared.contracts.document import Ending, Publication, Token, VersionMark, openapi_document
 from shared.contracts.document.publication import VersionPlace
 from shared.model.access import Access
+from shared.model.announcement import Announcement, announcement
 from shared.model.description import LargerBodies, ModelDescription
 from shared.model.gateway_responses import GATEWAY_ERROR
-from shared.model.lifecycle import Stage
 from shared.platform.headers import CORRELATION_HEADER
 
 CORRELATION = Header(
@@ -59,7 +59,7 @@ def publication(
         renewal_period=description.limits.renewal_period,
         largest_checked=VALIDATE_CONTENT_MAX_SIZE,
         larger_pass=larger is LargerBodies.PASS_UNVALIDATED,
-        ending=_ending(description, version),
+        ending=_ending(announcement(model, description, version)),
         headers=(CORRELATION,),
         gateway_error=GATEWAY_ERROR,
     )
@@ -69,13 +69,12 @@ def _token(access: Access, tenant_id: str) -> Token | None:
     return None if access.entra is None else Token(access.entra.audiences, tenant_id)
 
 
-def _ending(description: ModelDescription, version: str) -> Ending | None:
-    lifecycle = description.lifecycle_of(version)
-    if lifecycle.stage is Stage.ACTIVE:
+def _ending(announced: Announcement | None) -> Ending | None:
+    if announced is None:
         return None
     return Ending(
-        retired=lifecycle.stage is Stage.RETIRED,
-        since=lifecycle.since,
-        sunset=lifecycle.sunset,
-        successor=description.successor_of(version),
+        retired=announced.is_retired,
+        since=announced.lifecycle.since,
+        sunset=announced.lifecycle.sunset,
+        successor=announced.successor,
     )

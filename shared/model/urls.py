@@ -6,8 +6,6 @@ import pulumi
 
 from shared.contracts.contract import Contract
 from shared.model.addresses import Addresses
-from shared.model.description import ModelDescription
-from shared.model.publication import openapi_documents
 
 
 def operation_urls(
@@ -25,26 +23,6 @@ def operation_calls(
     return urls.apply(
         lambda of: {version: _calls(of[version], version, addresses, contracts) for version in of}
     )
-
-
-def openapi(
-    gateway_url: pulumi.Input[str],
-    model: str,
-    description: ModelDescription,
-    contracts: Mapping[str, Contract],
-    tenant_id: str,
-) -> pulumi.Output[dict[str, str]]:
-    """Return, by version, the OpenAPI document, as JSON in a text."""
-    return pulumi.Output.from_input(gateway_url).apply(
-        lambda gateway: openapi_documents(model, description, contracts, gateway, tenant_id)
-    )
-
-
-def version_headers(
-    addresses: Addresses, contracts: Mapping[str, Contract]
-) -> pulumi.Output[dict[str, dict[str, str]]]:
-    """Return, by version, the headers that tell it."""
-    return pulumi.Output.from_input({version: dict(addresses.headers(version)) for version in contracts})
 
 
 def _urls(gateway: str, addresses: Addresses, contracts: Mapping[str, Contract]) -> dict[str, dict[str, str]]:
