@@ -4,17 +4,14 @@ import os
 import stat
 from pathlib import Path
 
+from shared.azure.limits import LARGEST_SCHEMA
 from shared.errors import DocumentError
 
 LONGEST_DOCUMENT = 1024 * 1024
 """Bytes of a document that people write by hand, such as model.yaml; the longest in use have a few thousand."""
 
-LONGEST_CONTRACT = 4 * 1024 * 1024
-"""Bytes of a contract: the size of the largest schema that API Management validates bodies with.
-
-Source: "API Management limits" in "Azure subscription and service limits, quotas, and constraints" (size of API
-schema used by validation policy: 4 MB).
-"""
+LONGEST_CONTRACT = LARGEST_SCHEMA
+"""Bytes of a contract: the size of the largest schema that API Management validates bodies with."""
 
 
 def read_content(path: Path, source: str, limit: int = LONGEST_DOCUMENT) -> bytes:

@@ -6,6 +6,7 @@ from delivery.compat.difference import Difference, Place
 from delivery.compat.facts import ModelFacts, VersionFacts
 from delivery.compat.rules import Rule
 from delivery.report.words import Quoted, Words, listed, say
+from shared.azure.policy_statements import VALIDATE_CONTENT_MAX_SIZE
 from shared.model.description import LargerBodies
 from shared.model.lifecycle import Stage
 
@@ -63,7 +64,9 @@ def version_differences(old: VersionFacts | None, new: VersionFacts | None) -> I
         refuses = new.larger_bodies == LargerBodies.REFUSE
         what = "are refused now" if refuses else "pass without validation now"
         yield _difference(
-            Rule.LARGER_BODIES, say(f"bodies of more than 102400 bytes {what}"), breaking=refuses
+            Rule.LARGER_BODIES,
+            say(f"bodies of more than {VALIDATE_CONTENT_MAX_SIZE} bytes {what}"),
+            breaking=refuses,
         )
 
 

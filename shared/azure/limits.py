@@ -28,7 +28,8 @@ LONGEST_BACKEND_URL = 2000
 LARGEST_SCHEMA = 4 * 1024 * 1024
 """Bytes of the schemas of one API with which bodies can be validated; a larger one fails at each call.
 
-Page: learn.microsoft.com/azure/api-management/validate-content-policy.
+"Size of API schema used by validation policy: 4 MB". Page:
+learn.microsoft.com/azure/api-management/validate-content-policy.
 """
 
 URL_PARAMETERS_PAGE = "learn.microsoft.com/azure/api-management/api-management-api-import-restrictions"

@@ -20,7 +20,7 @@ from pydantic import (
 from shared import environments
 from shared.api_tags import ApiTags
 from shared.azure.limits import LONGEST_IDENTIFIER, MOST_POOL_MEMBERS
-from shared.azure.policy_statements import RATE_LIMIT_MAX_RENEWAL_PERIOD
+from shared.azure.policy_statements import RATE_LIMIT_MAX_RENEWAL_PERIOD, VALIDATE_CONTENT_MAX_SIZE
 from shared.bounded_files import LONGEST_DOCUMENT
 from shared.contracts.files import ContractReference, SchemaFiles
 from shared.contracts.sources import ContractKind
@@ -152,7 +152,8 @@ class Version(Document):
     example: JsonValue = Field(default=None, description="a request for a prediction that fits the contract")
     larger_bodies: LargerBodies = Field(
         default=LargerBodies.REFUSE,
-        description=f"one of {', '.join(LargerBodies)}: what happens to a request of more than 102400 bytes",
+        description=f"one of {', '.join(LargerBodies)}: what happens to a request of more than "
+        f"{VALIDATE_CONTENT_MAX_SIZE} bytes",
     )
     lifecycle: Lifecycle | None = Field(
         default=None,
