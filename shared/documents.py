@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from shared.bounded_files import read_content
 from shared.errors import DocumentError
-from shared.locations import Place, known_keys, place
+from shared.locations import OF_KEY, Place, known_keys, place
 from shared.reading import parse_json, parse_yaml, read_json, read_yaml
 
 __all__ = [
@@ -33,9 +33,6 @@ __all__ = [
     "shown",
     "to_kebab",
 ]
-
-_KEY = "[key]"
-"""The last part of pydantic's location of an error that is about the name of a map's entry."""
 
 
 def to_kebab(name: str) -> str:
@@ -113,7 +110,7 @@ def _innermost(error: ValidationError) -> list[ErrorDetails]:
 
 def _sentences(model: type[BaseModel], details: ErrorDetails, data: JsonValue, prefix: str) -> Iterable[str]:
     """Return what is wrong at one place: a validator that looks at more than one value may find more."""
-    of_key = details["loc"][-1:] == (_KEY,)
+    of_key = details["loc"][-1:] == (OF_KEY,)
     at = place(model, details["loc"][:-1] if of_key else details["loc"], data)
     key = prefix + ".".join(str(part) for part in at.keys)
     if details["type"] == "value_error":

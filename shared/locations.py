@@ -14,6 +14,9 @@ from pydantic.fields import FieldInfo
 
 Location: TypeAlias = tuple[int | str, ...]
 
+OF_KEY = "[key]"
+"""The last part of the location of an error that is about the name of a map's entry."""
+
 
 @dataclass(frozen=True)
 class Place:

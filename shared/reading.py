@@ -17,12 +17,10 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from shared.bounded_files import LONGEST_DOCUMENT, read_content, too_large
 from shared.errors import DocumentError
+from shared.locations import OF_KEY
 from shared.yaml_events import DEEPEST, FAST_LOADER, TOO_DEEP, findings
 
 _JSON = TypeAdapter[JsonValue](JsonValue)
-
-_KEY = "[key]"
-"""The last part of pydantic's location of an error that is about the name of a map's entry."""
 
 _SOON_READ = 64 * 1024
 """Bytes that Python's own YAML parser has read within a second or so."""
@@ -137,7 +135,7 @@ def _not_yaml(text: str, error: yaml.YAMLError, source: str) -> str:
 def _not_json(source: str, location: tuple[int | str, ...]) -> str:
     """Return what is wrong at a place of a YAML document; every other part of a location is a type."""
     key = ".".join(str(part) for part in location[1::2])
-    if location[-1:] == (_KEY,):
+    if location[-1:] == (OF_KEY,):
         return f"{source}: the key `{key}` is not text. Put it in quotes."
     return f"{source}: `{key}` holds a value that JSON does not know. Put it in quotes."
 
