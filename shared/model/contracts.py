@@ -13,7 +13,7 @@ from shared.contracts.validation import why_not
 from shared.documents import DocumentError
 from shared.environments import REPOSITORY
 from shared.model.announcement import announcement
-from shared.model.description import ModelDescription
+from shared.model.description import ModelDescription, source_of
 from shared.model.folder import ModelFolder
 from shared.model.lifecycle_responses import as_served
 from shared.model.service_limits import check_limits
@@ -42,7 +42,7 @@ def load_version(model: str, description: ModelDescription, name: str, root: Pat
     check_limits(contract, folder.source(_file(version.reference)))
     if version.example is None:
         return contract
-    key = f"models/{model}/model.yaml: `versions.{name}.example`"
+    key = f"{source_of(model)}: `versions.{name}.example`"
     return _with_example(contract, version.example, key)
 
 

@@ -22,7 +22,7 @@ with shown_as_sentences():
     described = description.load(model, environment, endpoint=chosen.endpoint)
     contract_of = contracts.load(model, described)
     upstream = Upstream(layers.PlatformOutputs, environment)
-    source = f"models/{model}/model.yaml"
+    source = description.source_of(model)
     requirements.check_products(described.access.products, upstream.known("product_ids"), source)
     requirements.check_tags(described.tags, upstream.known("tag_ids"), source)
     known_sku = upstream.known("sku")
