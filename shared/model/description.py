@@ -277,11 +277,6 @@ class ModelDescription(Document):
         """Return the model servers of a version by name; those of a retired one are called no more."""
         return self.versions[version].deployments if version in self.serving else {}
 
-    @property
-    def is_retired(self) -> bool:
-        """Tell whether no version serves any more."""
-        return not self.serving
-
 
 def names(root: Path = REPOSITORY) -> tuple[str, ...]:
     """Return the names of all models, alphabetically."""

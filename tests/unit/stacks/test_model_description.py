@@ -230,9 +230,9 @@ def test_a_folder_whose_name_cannot_be_an_identifier_is_refused(root: Path, name
 
 
 def test_a_model_serves_until_it_is_retired(root: Path) -> None:
-    assert not description.load("iris-species", "dev", root=root).is_retired
+    assert description.load("iris-species", "dev", root=root).serving == ("v1",)
     _change(root, lifecycle="retired")
-    assert description.load("iris-species", "dev", root=root).is_retired
+    assert description.load("iris-species", "dev", root=root).serving == ()
 
 
 def test_a_version_may_end_before_its_model(root: Path) -> None:
@@ -246,7 +246,7 @@ def test_a_version_may_end_before_its_model(root: Path) -> None:
     described = description.load("iris-species", "dev", root=root)
     assert [described.lifecycle_of(name).stage.value for name in ("v1", "v2")] == ["deprecated", "active"]
     assert described.successor_of("v1") == "v2"
-    assert not described.is_retired
+    assert described.serving == ("v1", "v2")
 
 
 @pytest.mark.parametrize(
