@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.model.versioning import VersioningChoice, VersioningScheme
+from shared.contracts.version_place import VersionPlace
+from shared.model.versioning import VersioningChoice
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,9 @@ class Addresses:
 
     def path(self, version: str, template: str = "") -> str:
         """Return the path of a version, or of an operation of it, with the query parameter that tells the version."""
-        if self.versioning.scheme is VersioningScheme.SEGMENT:
+        if self.versioning.place is VersionPlace.SEGMENT:
             return f"/{self.model}/{version}{template}"
-        if self.versioning.scheme is VersioningScheme.HEADER:
+        if self.versioning.place is VersionPlace.HEADER:
             return f"/{self.model}{template}"
         return f"/{self.model}{template}{'&' if '?' in template else '?'}{self.versioning.name}={version}"
 

@@ -7,7 +7,6 @@ from shared.azure.policy_statements import VALIDATE_CONTENT_MAX_SIZE
 from shared.azure.subscription_keys import KEY_HEADER
 from shared.contracts.contract import Contract, Header
 from shared.contracts.document import Ending, Publication, Token, VersionMark, openapi_document
-from shared.contracts.document.publication import VersionPlace
 from shared.model.access import Access
 from shared.model.announcement import Announcement, announcement
 from shared.model.description import LargerBodies, ModelDescription
@@ -51,7 +50,7 @@ def publication(
         summary=description.summary,
         owner=description.owner,
         gateway_url=gateway_url.rstrip("/"),
-        mark=VersionMark(VersionPlace(description.versioning.scheme), description.versioning.name or ""),
+        mark=VersionMark(description.versioning.place, description.versioning.name or ""),
         products=access.products,
         key_header=KEY_HEADER if access.key else None,
         token=_token(access, tenant_id),

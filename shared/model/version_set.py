@@ -5,14 +5,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import apimanagement
 
-from shared.model.versioning import VersioningChoice, VersioningScheme
+from shared.model.versioning import VersioningChoice
 from shared.place import ServicePlace
-
-_SCHEMES = {
-    VersioningScheme.SEGMENT: apimanagement.VersioningScheme.SEGMENT,
-    VersioningScheme.HEADER: apimanagement.VersioningScheme.HEADER,
-    VersioningScheme.QUERY: apimanagement.VersioningScheme.QUERY,
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,7 @@ class VersionSet(pulumi.ComponentResource):
                 version_set_id=args.model,
                 display_name=args.model,
                 description=args.summary,
-                versioning_scheme=_SCHEMES[args.versioning.scheme],
+                versioning_scheme=apimanagement.VersioningScheme[args.versioning.place.name],
                 version_header_name=args.versioning.header,
                 version_query_name=args.versioning.query,
             ),

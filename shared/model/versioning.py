@@ -1,12 +1,12 @@
 """How a request tells which version of a model it calls."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from shared.azure.subscription_keys import KEY_HEADER, KEY_QUERY
+from shared.contracts.version_place import VersionPlace
 from shared.documents import Document
 
 _HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]{0,99}$"
@@ -24,17 +24,6 @@ _TAKEN = frozenset(
     }
 )
 """Headers that say something else already, in lower case: with a version in one of these no call could get through."""
-
-
-class VersioningScheme(StrEnum):
-    """Where a request tells the version."""
-
-    SEGMENT = "segment"
-    """In the path, after the model's name: /iris-species/v1/predict."""
-    HEADER = "header"
-    """In a header."""
-    QUERY = "query"
-    """In a query parameter."""
 
 
 class VersioningChoice(Document):
@@ -56,11 +45,11 @@ class VersioningChoice(Document):
         return self
 
     @property
-    def scheme(self) -> VersioningScheme:
+    def place(self) -> VersionPlace:
         """Return where a request tells the version."""
         if self.header is not None:
-            return VersioningScheme.HEADER
-        return VersioningScheme.SEGMENT if self.query is None else VersioningScheme.QUERY
+            return VersionPlace.HEADER
+        return VersionPlace.SEGMENT if self.query is None else VersionPlace.QUERY
 
     @property
     def name(self) -> str | None:
@@ -70,7 +59,7 @@ class VersioningChoice(Document):
 
 def _as_map(value: object) -> object:
     """Return `segment` as the map that it stands for."""
-    if value == VersioningScheme.SEGMENT:
+    if value == VersionPlace.SEGMENT:
         return {}
     if isinstance(value, Mapping) and not value:
         raise ValueError("it is empty: write segment, {header: <name>} or {query: <name>}.")

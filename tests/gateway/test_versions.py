@@ -11,6 +11,7 @@ from local_azure.gateway.configuration import Backend as BackendEntity
 from shared.contracts.contract import Contract, Request, Response
 from shared.contracts.contract import Operation as Promised
 from shared.contracts.contract import Representation as Body
+from shared.contracts.version_place import VersionPlace
 from shared.model.access import Access
 from shared.model.addresses import Addresses
 from shared.model.announcement import Announcement
@@ -19,7 +20,7 @@ from shared.model.entrance import entrance
 from shared.model.lifecycle import ACTIVE, LifecycleStage, Stage
 from shared.model.lifecycle_responses import as_served
 from shared.model.policies import PolicyArgs, compiled
-from shared.model.versioning import BY_SEGMENT, VersioningChoice, VersioningScheme
+from shared.model.versioning import BY_SEGMENT, VersioningChoice
 from shared.platform.policies import global_policy
 from shared.policies import render
 from tests.gateway.documents import KEY
@@ -44,7 +45,7 @@ _ACCESS = Access(products=("standard",))
 _LIMITS = Limits.model_validate({"calls": 5, "renewal-period": 60})
 _BY_HEADER = VersioningChoice(header="Api-Version")
 _BY_QUERY = VersioningChoice(query="api-version")
-_SCHEMES = {VersioningScheme.HEADER: "Header", VersioningScheme.QUERY: "Query"}
+_SCHEMES = {VersionPlace.HEADER: "Header", VersionPlace.QUERY: "Query"}
 _SUNSET = {"deprecation": "@1795478400", "sunset": "Mon, 31 May 2027 23:59:59 GMT"}
 
 
@@ -57,7 +58,7 @@ def _api(version: str, lifecycle: LifecycleStage, versioning: VersioningChoice) 
     )
     bodies = (Representation("application/json", "components", "Body"),)
     predict = Operation("predict", "POST", "/predict", policies.operations.get("predict"), bodies)
-    scheme = _SCHEMES.get(versioning.scheme, "Segment")
+    scheme = _SCHEMES.get(versioning.place, "Segment")
     api = Api(
         f"species-{version}", "species", version=version, version_name=versioning.name, policy=policies.api
     )

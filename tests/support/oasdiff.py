@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.contracts.contract import Contract, Operation, Representation
 from shared.contracts.document import Publication, VersionMark, openapi_text
-from shared.contracts.document.publication import VersionPlace
+from shared.contracts.version_place import VersionPlace
 from tools import programs
 
 _PUBLICATION = Publication(

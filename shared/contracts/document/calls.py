@@ -10,8 +10,9 @@ from pydantic import JsonValue
 
 from shared.contracts.contract import Operation, Parameter, ParameterPlace
 from shared.contracts.document.literals import shown_python
-from shared.contracts.document.publication import Publication, VersionPlace
+from shared.contracts.document.publication import Publication
 from shared.contracts.media_types import JSON, is_json
+from shared.contracts.version_place import VersionPlace
 
 KEY_VARIABLE = "GATEWAY_KEY"
 """The environment variable that holds the subscription key in examples."""

@@ -15,8 +15,9 @@ from shared.contracts.contract import (
     Response,
     reference,
 )
-from shared.contracts.document.publication import Publication, VersionPlace
+from shared.contracts.document.publication import Publication
 from shared.contracts.json_values import mapping
+from shared.contracts.version_place import VersionPlace
 
 _OPENAPI = "3.0.3"
 _KEY = "subscriptionKey"

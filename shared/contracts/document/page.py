@@ -12,9 +12,10 @@ from shared.contracts.document.calls import KEY_VARIABLE, TOKEN_VARIABLE, call_e
 from shared.contracts.document.fields import Field, fields
 from shared.contracts.document.literals import shown_json
 from shared.contracts.document.markdown import bullets, code, fenced, one_line, shown_characters, table
-from shared.contracts.document.publication import Publication, VersionPlace
+from shared.contracts.document.publication import Publication
 from shared.contracts.document.rules import is_whole, rule
 from shared.contracts.media_types import is_json
+from shared.contracts.version_place import VersionPlace
 
 _EVERYWHERE = "What every operation may answer"
 _NO_JSON = "The request could not be processed due to an internal error. Contact the API owner."

@@ -2,17 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from shared.contracts.contract import Header
-
-
-class VersionPlace(StrEnum):
-    """Where a request tells the version that it calls."""
-
-    SEGMENT = "segment"
-    HEADER = "header"
-    QUERY = "query"
+from shared.contracts.version_place import VersionPlace
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from shared.contracts.contract import (
     Response,
 )
 from shared.contracts.document import Ending, Publication, Token, VersionMark
-from shared.contracts.document.publication import VersionPlace
+from shared.contracts.version_place import VersionPlace
 
 UNAUTHORIZED = Response(401, "The key is wrong.", (Representation("application/json", "Error", {"code": 1}),))
 
