@@ -81,8 +81,7 @@ def endpoint(root: Path, model: str, ports: Ports) -> str | None:
 
     Raises ModelServerError when the settings of a model are wrong.
     """
-    served = {found.name: found.server for found in finding.find_models(root / "models")}
-    match served.get(model):
+    match finding.servers_by_model(root / "models").get(model):
         case Server.MLSERVER:
             return ports.model_server_url
         case Server.MLFLOW:
@@ -93,8 +92,7 @@ def endpoint(root: Path, model: str, ports: Ports) -> str | None:
 
 def server_of(layout: Layout, ports: Ports, model: str) -> Background:
     """Return the server of a model that this machine serves. Raises KeyError for another one."""
-    served = {found.name: found.server for found in finding.find_models(layout.root / "models")}
-    return _kinds(layout, ports)[served[model]].background
+    return _kinds(layout, ports)[finding.servers_by_model(layout.root / "models")[model]].background
 
 
 def _kinds(layout: Layout, ports: Ports) -> Mapping[Server, _Kind]:

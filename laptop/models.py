@@ -36,7 +36,7 @@ def choose(root: Path, environment: str, only: Sequence[str]) -> tuple[str, ...]
         raise LaptopError(
             "There is no model in models/: add a folder with a model.yaml (docs/adding-a-model.md)."
         )
-    served = {found.name: found.server for found in finding.find_models(root / "models")}
+    served = finding.servers_by_model(root / "models")
     for model in chosen:
         described = description.load(model, environment, root=root)
         contract_of = contracts.load(model, described, root=root)

@@ -39,12 +39,13 @@ def require_ports(layout: Layout, ports: Ports) -> None:
 
     Raises LaptopError that names the first port in use.
     """
-    if azure(layout).process() is None:
-        require_free(ports.azure())
-    if model_server(layout).process() is None:
-        require_free(ports.of_mlserver())
-    if mlflow_server(layout).process() is None:
-        require_free(ports.of_mlflow())
+    for background, needed in (
+        (azure(layout), ports.azure()),
+        (model_server(layout), ports.of_mlserver()),
+        (mlflow_server(layout), ports.of_mlflow()),
+    ):
+        if background.process() is None:
+            require_free(needed)
 
 
 def model_server_cache() -> Path:

@@ -1,6 +1,7 @@
 """Which models of a tree this repository can serve, and by what."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from local_azure.model_servers.errors import ModelServerError
@@ -14,6 +15,11 @@ def find_models(models: Path) -> tuple[ServedModel, ...]:
     """
     found = (_served(folder) for folder in sorted(models.glob("*/server/")))
     return tuple(model for model in found if model is not None)
+
+
+def servers_by_model(models: Path) -> Mapping[str, Server]:
+    """Return what serves each of these models, by the model's name. Raises ModelServerError as find_models does."""
+    return {model.name: model.server for model in find_models(models)}
 
 
 def _served(source: Path) -> ServedModel | None:
