@@ -32,7 +32,7 @@ def reset(layout: Layout, console: Console) -> None:
 
 def _end(layout: Layout, console: Console) -> None:
     for title, background in (
-        ("MLServer", servers.model_server(layout)),
+        ("MLServer", servers.mlserver(layout)),
         ("MLflow", servers.mlflow_server(layout)),
         ("Local Azure", servers.azure(layout)),
     ):

@@ -83,7 +83,7 @@ def endpoint(root: Path, model: str, ports: Ports) -> str | None:
     """
     match finding.servers_by_model(root / "models").get(model):
         case Server.MLSERVER:
-            return ports.model_server_url
+            return ports.mlserver_url
         case Server.MLFLOW:
             return f"{ports.mlflow_server_url}{mlflow.base_path(model)}"
         case None:
@@ -99,9 +99,9 @@ def _kinds(layout: Layout, ports: Ports) -> Mapping[Server, _Kind]:
     return {
         Server.MLSERVER: _Kind(
             "MLServer",
-            servers.model_server(layout),
+            servers.mlserver(layout),
             layout.model_repository,
-            ports.model_server_url,
+            ports.mlserver_url,
             mlserver.ready_path,
         ),
         Server.MLFLOW: _Kind(
@@ -118,7 +118,7 @@ def _command(server: Server, layout: Layout, ports: Ports, tools: Path) -> list[
     """Return the command that serves what was trained, after what it reads is written."""
     if server is Server.MLFLOW:
         return mlflow.command(tools, layout.mlflow_models, ports.mlflow_server)
-    mlserver.configure(layout.model_repository, ports.model_server)
+    mlserver.configure(layout.model_repository, ports.mlserver)
     return mlserver.command(tools, layout.model_repository)
 
 

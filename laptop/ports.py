@@ -44,7 +44,7 @@ class Ports:
         return self.base + 1
 
     @property
-    def model_server(self) -> int:
+    def mlserver(self) -> int:
         """MLServer's HTTP port."""
         return self.base + 2
 
@@ -64,9 +64,9 @@ class Ports:
         return f"http://127.0.0.1:{self.gateway}"
 
     @property
-    def model_server_url(self) -> str:
+    def mlserver_url(self) -> str:
         """Base URL of MLServer."""
-        return f"http://127.0.0.1:{self.model_server}"
+        return f"http://127.0.0.1:{self.mlserver}"
 
     @property
     def mlflow_server_url(self) -> str:
@@ -80,7 +80,7 @@ class Ports:
     def of_mlserver(self) -> dict[int, str]:
         """Return the ports of MLServer with their purposes."""
         return {
-            self.model_server: "MLServer",
+            self.mlserver: "MLServer",
             self.base + 3: "MLServer (gRPC)",
             self.base + 4: "MLServer (metrics)",
         }

@@ -19,7 +19,7 @@ def azure(layout: Layout) -> Background:
     return Background("azure", layout.run, layout.logs)
 
 
-def model_server(layout: Layout) -> Background:
+def mlserver(layout: Layout) -> Background:
     """Return MLServer of this clone."""
     return Background("model-server", layout.run, layout.logs)
 
@@ -31,7 +31,7 @@ def mlflow_server(layout: Layout) -> Background:
 
 def all_of(layout: Layout) -> tuple[Background, ...]:
     """Return every server of this clone."""
-    return azure(layout), model_server(layout), mlflow_server(layout)
+    return azure(layout), mlserver(layout), mlflow_server(layout)
 
 
 def require_ports(layout: Layout, ports: Ports) -> None:
@@ -41,7 +41,7 @@ def require_ports(layout: Layout, ports: Ports) -> None:
     """
     for background, needed in (
         (azure(layout), ports.azure()),
-        (model_server(layout), ports.of_mlserver()),
+        (mlserver(layout), ports.of_mlserver()),
         (mlflow_server(layout), ports.of_mlflow()),
     ):
         if background.process() is None:

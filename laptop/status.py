@@ -18,7 +18,7 @@ def status(layout: Layout, console: Console) -> None:
     rows = (
         ("Azure Resource Manager", ports.arm_url, azure),
         ("Gateway", ports.gateway_url, azure),
-        ("MLServer", ports.model_server_url, servers.model_server(layout)),
+        ("MLServer", ports.mlserver_url, servers.mlserver(layout)),
         ("MLflow", ports.mlflow_server_url, servers.mlflow_server(layout)),
     )
     for title, url, background in rows:

@@ -112,7 +112,7 @@ def _ready(layout: Layout, ports: Ports, chosen: Sequence[str], progress: Progre
         try:
             variables = _tool_chain(layout, progress)
             _local_azure(layout, ports, progress)
-            _model_server(serving, progress)
+            _model_servers(serving, progress)
         except BaseException:
             # Nobody waits for a training whose result has no use any more.
             end_children()
@@ -166,7 +166,7 @@ def _title(stack: stacks.StackId) -> str:
     return stack.project if stack.name == _ENVIRONMENT else stack.name.removesuffix(f".{_ENVIRONMENT}")
 
 
-def _model_server(serving: "Future[str]", progress: Progress) -> None:
+def _model_servers(serving: "Future[str]", progress: Progress) -> None:
     with progress.step("Model servers") as step:
         step.result = serving.result()
 

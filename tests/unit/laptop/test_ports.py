@@ -11,7 +11,7 @@ from laptop.ports import Ports, remember, remembered, require_free
 
 def test_ports_follow_each_other_from_the_base() -> None:
     ports = Ports(8000)
-    assert (ports.arm, ports.gateway, ports.model_server) == (8000, 8001, 8002)
+    assert (ports.arm, ports.gateway, ports.mlserver) == (8000, 8001, 8002)
     assert ports.mlflow_server == 8005
     assert list(ports.named()) == [8000, 8001, 8002, 8003, 8004, 8005]
 
