@@ -16,24 +16,18 @@ from shared.contracts.contract import (
     Response,
 )
 from tests.support import oasdiff
-from tests.unit.delivery.compat.making import JSON, OK, contract, operation
-
-TEXT: JsonValue = {"type": "string"}
-WHOLE: JsonValue = {"type": "integer"}
-NUMBER: JsonValue = {"type": "number"}
-SCHEMAS = {"Text": TEXT}
-
-
-def field(schema: JsonValue, *required: str) -> JsonValue:
-    base: dict[str, JsonValue] = {"type": "object", "properties": {"a": schema}}
-    return {**base, "required": [*required]} if required else base
-
-
-def fields(*names: str, required: tuple[str, ...] = ()) -> JsonValue:
-    properties: dict[str, JsonValue] = dict.fromkeys(names, TEXT)
-    base: dict[str, JsonValue] = {"type": "object", "properties": properties}
-    return {**base, "required": [*required]} if required else base
-
+from tests.unit.delivery.compat.making import (
+    JSON,
+    NUMBER,
+    OK,
+    SCHEMAS,
+    TEXT,
+    WHOLE,
+    contract,
+    field,
+    fields,
+    operation,
+)
 
 BODIES: dict[str, tuple[JsonValue, JsonValue]] = {
     "an optional field more": (fields("a"), fields("a", "b")),

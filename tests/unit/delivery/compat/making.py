@@ -13,6 +13,27 @@ OK = 200
 
 Schema = Mapping[str, JsonValue]
 
+TEXT: JsonValue = {"type": "string"}
+WHOLE: JsonValue = {"type": "integer"}
+NUMBER: JsonValue = {"type": "number"}
+SCHEMAS: Schema = {"Text": TEXT}
+
+
+def field(schema: JsonValue, *required: str) -> JsonValue:
+    """Return the schema of a map with the field `a`."""
+    return {"type": "object", "properties": {"a": schema}, **_required(required)}
+
+
+def fields(*names: str, required: tuple[str, ...] = (), others: JsonValue = None) -> JsonValue:
+    """Return the schema of a map with texts of those names."""
+    properties: dict[str, JsonValue] = dict.fromkeys(names, TEXT)
+    beside: Schema = {} if others is None else {"additionalProperties": others}
+    return {"type": "object", "properties": properties, **beside, **_required(required)}
+
+
+def _required(names: tuple[str, ...]) -> Schema:
+    return {"required": [*names]} if names else {}
+
 
 def operation(
     request: Request | None = None,

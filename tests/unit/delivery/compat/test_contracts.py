@@ -16,10 +16,7 @@ from shared.contracts.contract import (
     Request,
     Response,
 )
-from tests.unit.delivery.compat.making import JSON, OK, contract, operation, told
-
-TEXT: JsonValue = {"type": "string"}
-SCHEMAS = {"Text": TEXT}
+from tests.unit.delivery.compat.making import JSON, OK, SCHEMAS, TEXT, contract, operation, told
 
 
 def differences(old: Operation | None, new: Operation | None) -> list[str]:

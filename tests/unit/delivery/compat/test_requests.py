@@ -3,25 +3,7 @@
 import pytest
 from pydantic import JsonValue
 
-from tests.unit.delivery.compat.making import requests
-
-TEXT: JsonValue = {"type": "string"}
-WHOLE: JsonValue = {"type": "integer"}
-NUMBER: JsonValue = {"type": "number"}
-
-
-def field(schema: JsonValue) -> JsonValue:
-    return {"type": "object", "properties": {"a": schema}}
-
-
-def fields(*names: str, required: tuple[str, ...] = (), others: JsonValue = True) -> JsonValue:
-    properties: dict[str, JsonValue] = dict.fromkeys(names, TEXT)
-    schema: dict[str, JsonValue] = {
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": others,
-    }
-    return {**schema, "required": [*required]} if required else schema
+from tests.unit.delivery.compat.making import NUMBER, TEXT, WHOLE, field, fields, requests
 
 
 @pytest.mark.parametrize(
