@@ -9,25 +9,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.contracts.contract import Contract, Operation, Representation
-from shared.contracts.document import Publication, VersionMark, openapi_text
-from shared.contracts.version_place import VersionPlace
+from shared.contracts.document import openapi_text
+from tests.support.published import PUBLICATION
 from tools import programs
-
-_PUBLICATION = Publication(
-    model="flowers",
-    version="v1",
-    summary="Tells flowers apart.",
-    owner="plant-science@contoso.example",
-    gateway_url="https://models.contoso.example",
-    mark=VersionMark(VersionPlace.SEGMENT),
-    products=("trial",),
-    key_header="Ocp-Apim-Subscription-Key",
-    token=None,
-    calls=300,
-    renewal_period=60,
-    largest_checked=102_400,
-    larger_pass=False,
-)
 
 
 class _Change(BaseModel):
@@ -52,7 +36,7 @@ def breaking(pairs: Pairs, folder: Path) -> Mapping[str, list[str]]:
     for side in (0, 1):
         file = folder / f"{side}.json"
         merged = _merged([pair[side] for pair in pairs.values()])
-        file.write_text(openapi_text(merged, _PUBLICATION), encoding="utf-8")
+        file.write_text(openapi_text(merged, PUBLICATION), encoding="utf-8")
         files.append(str(file))
     command = [str(program), "breaking", "--flatten-allof", "--format", "json", *files]
     done = subprocess.run(command, check=True, capture_output=True, text=True)

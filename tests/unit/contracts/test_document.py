@@ -22,9 +22,9 @@ from shared.contracts.document import (
 from shared.contracts.sources import ContractKind, compile_contract
 from shared.model import contracts, description
 from shared.model.publication import publication
+from tests.support import published
 from tests.support.contract_files import InMemory
-from tests.unit.contracts import published
-from tests.unit.contracts.published import BY_HEADER, BY_QUERY, CONTRACT, PUBLICATION, RETIRED, WITH_TOKEN
+from tests.support.published import BY_HEADER, BY_QUERY, CONTRACT, PUBLICATION, RETIRED, WITH_TOKEN
 
 _DOCUMENTS = Path(__file__).parent / "openapi_documents"
 _ALL = {

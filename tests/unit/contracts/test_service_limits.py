@@ -9,7 +9,7 @@ from shared.contracts.contract import Contract, Operation, Parameter, ParameterP
 from shared.documents import DocumentError, shown
 from shared.model.requirements import check_operations
 from shared.model.service_limits import check_limits
-from tests.unit.contracts.published import CONTRACT
+from tests.support.published import CONTRACT
 
 _SOURCE = "models/churn/contracts/v2.json"
 _SCORE, _TREE = CONTRACT.operations
