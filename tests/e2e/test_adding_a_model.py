@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.clone import Clone, copy_repository
-from tests.support.pages import Page, as_shown, outside_variables, shape
+from tests.support.pages import Page, as_shown, shape
 
 _PAGE = Page(Path(__file__).parents[2] / "docs" / "adding-a-model.md")
 _MODEL = Path("models") / "pear-ripeness"
@@ -23,21 +23,9 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     clone.laptop("down")
 
 
-def _run(clone: Clone, script: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        ["/bin/sh", "-e", "-c", script],
-        cwd=clone.root,
-        env={**outside_variables(), "MODEL_GATEWAY_PORT": str(clone.port), **variables},
-        capture_output=True,
-        text=True,
-        timeout=290,
-        check=False,
-    )
-
-
 def _prints_what_is_shown(clone: Clone, containing: str, code: int = 0, **variables: str) -> str:
     """Run the page's command with those words; return what it prints, which is what the page shows."""
-    done = _run(clone, _PAGE.command(containing), **variables)
+    done = clone.outside(_PAGE.command(containing), **variables)
     printed = done.stdout if code == 0 else done.stdout + done.stderr
     shown = _PAGE.output(containing)
     assert done.returncode == code, done.stdout + done.stderr
@@ -84,7 +72,7 @@ def test_mistakes_are_told_as_the_page_shows(added: Clone) -> None:
 
 def test_the_curl_line_works_when_pasted(added: Clone, deployed: str) -> None:
     (line,) = re.findall(r"^curl .*?[^\\]$", deployed, re.MULTILINE | re.DOTALL)
-    answered = _run(added, line)
+    answered = added.outside(line)
     assert answered.returncode == 0, answered.stderr
     assert '"data":[3.0]' in answered.stdout
 

@@ -89,6 +89,18 @@ class Clone(scratch.Scratch):
             check=False,
         )
 
+    def outside(self, script: str, **variables: str) -> CompletedProcess[str]:
+        """Run what a person types into a shell, who has not entered the project's own environment."""
+        return subprocess.run(
+            ["/bin/sh", "-e", "-c", script],
+            cwd=self.root,
+            env={**_outside_variables(), "MODEL_GATEWAY_PORT": str(self.port), **variables},
+            capture_output=True,
+            text=True,
+            timeout=290,
+            check=False,
+        )
+
     def commit(self, message: str) -> str:
         """Commit all files as they are, in a repository that is made; return the commit."""
         as_somebody = ("-c", "user.name=A. Tester", "-c", "user.email=tester@contoso.example")
@@ -149,3 +161,11 @@ def copy_repository(target: Path, *, installed: bool = True, disk: SmallDisk | N
     if installed:
         (clone.files / ".venv").symlink_to(Path(sys.prefix))
     return clone
+
+
+def _outside_variables() -> dict[str, str]:
+    """Return the environment of a person who has not entered this project's own."""
+    own = {"VIRTUAL_ENV", "PYTHONPATH", "NOX_CURRENT_SESSION"}
+    variables = {name: value for name, value in os.environ.items() if name not in own}
+    folders = [folder for folder in variables["PATH"].split(os.pathsep) if f"{os.sep}.venv" not in folder]
+    return {**variables, "PATH": os.pathsep.join(folders)}

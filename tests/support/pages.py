@@ -1,6 +1,5 @@
 """Pages of this repository whose commands a test runs, and whose output it compares with the truth."""
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,11 +55,3 @@ def as_shown(output: str, shown: str) -> list[str]:
     before = wanted.index(_LEFT_OUT)
     after = len(wanted) - before - 1
     return [*lines[:before], _LEFT_OUT, *lines[len(lines) - after :]]
-
-
-def outside_variables() -> dict[str, str]:
-    """Return the environment of a person who has not entered this project's own."""
-    own = {"VIRTUAL_ENV", "PYTHONPATH", "NOX_CURRENT_SESSION"}
-    variables = {name: value for name, value in os.environ.items() if name not in own}
-    folders = [folder for folder in variables["PATH"].split(os.pathsep) if f"{os.sep}.venv" not in folder]
-    return {**variables, "PATH": os.pathsep.join(folders)}
