@@ -1,8 +1,6 @@
 """`./dev compat`: what a change means for the consumers of each model, and whether it breaks them."""
 
 import argparse
-import json
-import sys
 from pathlib import Path
 
 from delivery import arguments
@@ -11,9 +9,7 @@ from delivery.compat.advice import TRAILER, advice
 from delivery.compat.gate import Comparison, accepted, require_known
 from delivery.compat.sides import Now, Then
 from delivery.context import Context
-from delivery.files import write_whole
 from delivery.planning import plans, trees
-from delivery.planning.command import STDOUT
 from shared.environments import LOCAL
 
 
@@ -21,14 +17,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the command to the command line."""
     about = "Show how contracts differ from those of a revision, and fail where consumers would break."
     parser = subparsers.add_parser("compat", help=about, description=about)
-    parser.add_argument(
-        "--base",
-        metavar="REV",
-        help="compare with this revision (default: where this branch left the default branch)",
-    )
+    arguments.base(parser, "where this branch left the default branch")
     arguments.models(parser)
     arguments.environments(parser)
-    parser.add_argument("--json", metavar="FILE", help=f"write it as JSON; {STDOUT} prints that alone")
+    arguments.json_file(parser)
     parser.set_defaults(run=run)
 
 
@@ -45,15 +37,13 @@ def run(options: argparse.Namespace, context: Context) -> int:
     comparison = Comparison(now, then, looked_at, _last(context.root), meant)
     require_known(options.model, comparison.models)
     findings = comparison.findings(options.model)
-    if options.json == STDOUT:
-        sys.stdout.write(json.dumps(output.as_json(findings, base), indent=2) + "\n")
-    else:
+    if options.json != arguments.STDOUT:
         output.show(findings, looked_at, shown, context.console)
         # Not as it was named: HEAD^1 is another commit where somebody follows this.
         for line in advice(findings, now, base[:12]):
             context.console.print(line, markup=False, highlight=False, soft_wrap=True)
-        if options.json is not None:
-            write_whole(Path(options.json), json.dumps(output.as_json(findings, base), indent=2) + "\n")
+    if options.json is not None:
+        arguments.write_json(output.as_json(findings, base), options.json)
     return 1 if any(finding.fails for finding in findings) else 0
 
 

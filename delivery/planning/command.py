@@ -1,36 +1,21 @@
 """`./dev plan`: which stacks a change affects, and why."""
 
 import argparse
-import json
-import sys
-from pathlib import Path
 
 from delivery import arguments, state
 from delivery.context import Context
-from delivery.files import write_whole
 from delivery.planning import output, plans, shards
 from delivery.planning.plans import CopyState
 from shared import environments
-
-STDOUT = "-"
-"""In the place of a file's name: standard output, which then holds the JSON alone."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the command line."""
     about = "Show which stacks a change affects, and why."
     parser = subparsers.add_parser("plan", help=about, description=about)
-    parser.add_argument(
-        "--base",
-        metavar="REV",
-        help="compare with this revision (default: with what is deployed, by its tags)",
-    )
+    arguments.base(parser, "with what is deployed, by its tags")
     arguments.environments(parser)
-    parser.add_argument(
-        "--json",
-        metavar="FILE",
-        help=f"write it as JSON, with a matrix for a workflow; {STDOUT} prints that alone",
-    )
+    arguments.json_file(parser, "it as JSON, with a matrix for a workflow")
     parser.add_argument(
         "--shards",
         type=_positive,
@@ -51,19 +36,12 @@ def run(options: argparse.Namespace, context: Context, copy: CopyState = state.c
         found = plans.against_deployed(context.root, names, copy)
     else:
         found = plans.against_base(context.root, names, options.base)
-    if options.json != STDOUT:
+    if options.json != arguments.STDOUT:
         output.show(found, context.console)
     if options.json is not None:
         labels = {name: each.runner for name, each in environments.load_all(context.root).items()}
-        _write(json.dumps(output.as_json(found, labels, options.shards), indent=2) + "\n", options.json)
+        arguments.write_json(output.as_json(found, labels, options.shards), options.json)
     return 0
-
-
-def _write(text: str, target: str) -> None:
-    if target == STDOUT:
-        sys.stdout.write(text)
-    else:
-        write_whole(Path(target), text)
 
 
 def _positive(text: str) -> int:
