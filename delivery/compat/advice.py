@@ -9,9 +9,9 @@ from pydantic import JsonValue
 from delivery.compat.gate import ALL_VERSIONS, Finding, of_versions
 from delivery.compat.rules import Rule
 from delivery.compat.sides import Now
-from shared.documents import parse_yaml
+from delivery.planning.tree_files import document
+from shared.model.folder import DESCRIPTION
 
-_DESCRIPTION = "model.yaml"
 TRAILER = "Breaks-consumers"
 """The trailer of a commit message that says what is meant to break."""
 
@@ -50,7 +50,7 @@ def _new_version(model: str, version: str, described: Document, base: str) -> It
             yield f"  mkdir -p {folder}/{parent}"
         yield f"  cp {folder}/{file} {folder}/{copied}"
     yield f"  git checkout {base} -- {' '.join(f'{folder}/{file}' for file in files)}"
-    yield f"  and in {folder}/{_DESCRIPTION}, beside what it says of {version}:"
+    yield f"  and in {folder}/{DESCRIPTION}, beside what it says of {version}:"
     yield "    versions:"
     yield f"      {following}: {_flow(_copy(entry, version, following))}"
     patches = {
@@ -113,10 +113,10 @@ def _number(version: str) -> int:
 
 
 def _described(now: Now, model: str) -> Document:
-    if now.files.id(f"models/{model}/{_DESCRIPTION}") is None:
+    if now.files.id(f"models/{model}/{DESCRIPTION}") is None:
         return {}
     folder = now.folder(model)
-    return _map(parse_yaml(folder.read(_DESCRIPTION), folder.source(_DESCRIPTION)))
+    return _map(document(folder.read(DESCRIPTION), folder.source(DESCRIPTION)))
 
 
 def _map(value: JsonValue) -> Document:

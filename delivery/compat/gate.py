@@ -56,13 +56,14 @@ class Comparison:
         """
         self._now, self._then = now, then
         self._environments, self._last, self._accepted = environments, last, accepted
+        self._now_models, self._then_models = sides.models(now), sides.models(then)
         self._contracts = Contracts(now, then)
         self._now_facts, self._then_facts = cache(now.facts), cache(then.facts)
 
     @property
     def models(self) -> frozenset[str]:
         """Return the names of the models of either tree."""
-        return sides.models(self._now) | sides.models(self._then)
+        return self._now_models | self._then_models
 
     def findings(self, chosen: Iterable[str] = ()) -> tuple[Finding, ...]:
         """Return what differs, by model and version, breaking differences first; of the chosen models alone, if any.
@@ -92,9 +93,9 @@ class Comparison:
         ]
 
     def _in(self, model: str, environment: str) -> Iterator[tuple[str, Difference]]:
-        new = self._now_facts(model, environment) if model in sides.models(self._now) else ModelFacts()
+        new = self._now_facts(model, environment) if model in self._now_models else ModelFacts()
         try:
-            old = self._then_facts(model, environment) if model in sides.models(self._then) else ModelFacts()
+            old = self._then_facts(model, environment) if model in self._then_models else ModelFacts()
         except DocumentError as error:
             yield ALL_VERSIONS, _unreadable("the description", error)
             return

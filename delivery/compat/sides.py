@@ -8,15 +8,13 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from delivery.compat.facts import ModelFacts, VersionFacts, facts_of
-from delivery.planning.tree_files import Committed, Files, OnDisk
+from delivery.planning.tree_files import Committed, Files, OnDisk, document
 from shared.contracts.contract import Contract
 from shared.contracts.files import ContractFiles
 from shared.contracts.sources import ContractKind, compile_contract
-from shared.documents import DocumentError, parse_yaml
+from shared.documents import DocumentError
 from shared.model import description
-from shared.model.folder import ModelFolder
-
-_DESCRIPTION = "model.yaml"
+from shared.model.folder import DESCRIPTION, ModelFolder
 
 
 @dataclass(frozen=True)
@@ -101,21 +99,15 @@ class Then:
 def models(tree: Tree) -> frozenset[str]:
     """Return the names of the models of a tree."""
     return frozenset(
-        name for name in tree.files.names("models") if tree.files.id(f"models/{name}/{_DESCRIPTION}")
+        name for name in tree.files.names("models") if tree.files.id(f"models/{name}/{DESCRIPTION}")
     )
-
-
-def environments(tree: Tree) -> tuple[str, ...]:
-    """Return the names of the environments of a tree."""
-    found = tree.files.names("environments")
-    return tuple(name.removesuffix(".yaml") for name in found if name.endswith(".yaml"))
 
 
 def contract(tree: Tree, model: str, version: VersionFacts) -> Contract:
     """Return the contract of a version. Raises DocumentError when it cannot be compiled."""
     kinds = [kind for kind in ContractKind if kind == version.kind]
     if version.reference is None or not kinds:
-        source = tree.folder(model).source(_DESCRIPTION)
+        source = tree.folder(model).source(DESCRIPTION)
         raise DocumentError([f"{source} names no contract of a kind that is known."])
     return compile_contract(kinds[0], version.reference, tree.folder(model))
 
@@ -123,9 +115,7 @@ def contract(tree: Tree, model: str, version: VersionFacts) -> Contract:
 def contents(tree: Tree, model: str) -> Mapping[str, str | None]:
     """Return git's id of each file of a model but its description: what contracts are made from."""
     root = f"models/{model}"
-    return {
-        path: tree.files.id(path) for path in _below(tree.files, root) if path != f"{root}/{_DESCRIPTION}"
-    }
+    return {path: tree.files.id(path) for path in _below(tree.files, root) if path != f"{root}/{DESCRIPTION}"}
 
 
 def _below(files: Files, folder: str) -> Iterator[str]:
@@ -138,12 +128,12 @@ def _below(files: Files, folder: str) -> Iterator[str]:
 
 
 def _described(folder: ContractFiles, environment: str) -> JsonValue:
-    source = folder.source(_DESCRIPTION)
-    document = parse_yaml(folder.read(_DESCRIPTION), source)
+    source = folder.source(DESCRIPTION)
+    said = document(folder.read(DESCRIPTION), source)
     # Patches for environments that are no more say nothing here.
-    return description.resolved(document, environment, source, _named(document, environment))
+    return description.resolved(said, environment, source, _named(said, environment))
 
 
-def _named(document: JsonValue, environment: str) -> tuple[str, ...]:
-    patches = document.get("environments") if isinstance(document, dict) else None
+def _named(said: JsonValue, environment: str) -> tuple[str, ...]:
+    patches = said.get("environments") if isinstance(said, dict) else None
     return (*patches, environment) if isinstance(patches, dict) else (environment,)

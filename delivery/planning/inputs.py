@@ -16,9 +16,9 @@ from delivery import stacks
 from delivery.planning import trees
 from delivery.planning.contract_files import contract_files
 from delivery.planning.imports import modules
-from delivery.planning.tree_files import Committed, Files, OnDisk
+from delivery.planning.tree_files import Committed, Files, OnDisk, document
 from delivery.stacks import StackId
-from shared.documents import DocumentError, parse, parse_yaml
+from shared.documents import DocumentError, parse
 from shared.environments import Environment
 from shared.model.description import resolved
 from shared.model.lifecycle import says_retired
@@ -160,7 +160,7 @@ class Tree:
         if self._files.id(path) is None:
             return
         try:
-            yield path, _digest(_document(self._files.content(path), path))
+            yield path, _digest(document(self._files.content(path), path))
         except DocumentError:
             yield from self._whole(path)
 
@@ -168,7 +168,7 @@ class Tree:
         """Yield the description of an environment; one that is wrong counts whole, for every program refuses it."""
         path = f"environments/{name}.yaml"
         try:
-            said = _document(self._files.content(path), path)
+            said = document(self._files.content(path), path)
             parse(Environment, said, path)
         except DocumentError:
             yield from self._whole(path)
@@ -191,17 +191,11 @@ class Tree:
 
     def _described(self, model: str, environment: str) -> JsonValue:
         path = _description(model)
-        return resolved(_document(self._files.content(path), path), environment, path, self.environments())
+        return resolved(document(self._files.content(path), path), environment, path, self.environments())
 
 
 def _description(model: str) -> str:
     return f"models/{model}/model.yaml"
-
-
-@cache
-def _document(content: bytes, source: str) -> JsonValue:
-    """Return what a YAML file says; the same for all trees and environments, which leave it as it is."""
-    return parse_yaml(content, source)
 
 
 def _digest(value: JsonValue | Mapping[str, str]) -> str:

@@ -10,7 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import JsonValue
+
 from delivery.planning import trees
+from shared.documents import parse_yaml
 
 _READ: dict[str, bytes] = {}
 """What was read, by its id: the same content in every tree and at every time."""
@@ -80,6 +83,15 @@ class Committed:
         start = f"{folder}/"
         below = (path.removeprefix(start) for path in self._ids if path.startswith(start))
         return sorted({path.partition("/")[0] for path in below})
+
+
+@cache
+def document(content: bytes, source: str) -> JsonValue:
+    """Return what a YAML file says; the same for all trees and environments, which leave it as it is.
+
+    Raises DocumentError when it is no YAML; ``source`` is how sentences name it.
+    """
+    return parse_yaml(content, source)
 
 
 def _is_file(path: Path) -> bool:
