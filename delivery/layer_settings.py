@@ -1,5 +1,6 @@
-"""A setting of a layer, as its stack file has it: for who tells about a layer without running its program."""
+"""Settings of a layer, as its stack file has them: for who tells about a layer without running its program."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -13,11 +14,24 @@ def source(stack: StackId) -> str:
     return f"stacks/{stack.project}/Pulumi.{stack.name}.yaml"
 
 
-def written(stack: StackId, key: str, root: Path) -> JsonValue:
-    """Return what the repository at `root` sets for a layer, such as `owner`; None where it sets nothing.
+def settings(stack: StackId, root: Path) -> Mapping[str, JsonValue]:
+    """Return what the repository at `root` sets for a layer, by names such as `owner`.
 
     Raises DocumentError when there is no such file, or it is no YAML.
     """
     document = read_yaml(root / source(stack), source(stack))
-    settings = document.get("config") if isinstance(document, dict) else None
-    return settings.get(f"{stack.project}:{key}") if isinstance(settings, dict) else None
+    found = document.get("config") if isinstance(document, dict) else None
+    prefix = f"{stack.project}:"
+    return {
+        key.removeprefix(prefix): value
+        for key, value in (found.items() if isinstance(found, dict) else ())
+        if key.startswith(prefix)
+    }
+
+
+def written(stack: StackId, key: str, root: Path) -> JsonValue:
+    """Return one of the `settings` of a layer; None where the repository sets nothing.
+
+    Raises DocumentError when there is no such file, or it is no YAML.
+    """
+    return settings(stack, root).get(key)

@@ -14,9 +14,10 @@ def main(arguments: Sequence[str], root: Path) -> int:
     """Run the command; return its exit code: 0, 1 when something is wrong, 2 for a wrong command line."""
     options = parser().parse_args(arguments)
     try:
+        everywhere = surroundings.of_all(root)
         if options.write:
-            generated.write(root, generated.texts(root, surroundings.of_all(root)))
-        report = repository.check(root, options.today or datetime.now(UTC).date())
+            generated.write(root, generated.texts(root, everywhere))
+        report = repository.check(root, everywhere, options.today or datetime.now(UTC).date())
     except (UserError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

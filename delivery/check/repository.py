@@ -1,11 +1,13 @@
 """All models of a repository, checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from delivery.check import folders, generated, surroundings
+from delivery.check import folders, generated
 from delivery.check.models import Checked, check_model
+from delivery.check.surroundings import Surroundings
 from shared.documents import DocumentError
 from shared.model import description
 
@@ -27,12 +29,8 @@ class Report:
         return len(self.problems) + sum(len(each.problems) for each in self.models)
 
 
-def check(root: Path, today: date) -> Report:
-    """Check all models of the repository in all environments, and the files that are made from them.
-
-    Raises DocumentError when the environments' own files are wrong: nothing can be checked against them.
-    """
-    everywhere = surroundings.of_all(root)
+def check(root: Path, everywhere: Mapping[str, Surroundings], today: date) -> Report:
+    """Check all models of the repository in all environments, and the files that are made from them."""
     names = description.names(root)
     problems = [*folders.problems(names, root)]
     try:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from delivery import layer_settings, stacks
 from shared import environments
 from shared.azure.skus import Sku
-from shared.environments import Transport
+from shared.environments import Environment, Transport
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,20 @@ def of_all(root: Path) -> Mapping[str, Surroundings]:
     cannot be read.
     """
     return {
-        name: Surroundings(
-            environment.transport,
-            _written(name, "products", root),
-            _written(name, "tags", root) or [],
-            environment.azure.tenant_id,
-            _sku(_written(name, "service", root)),
-        )
+        name: _surroundings(name, environment, root)
         for name, environment in environments.load_all(root).items()
     }
 
 
-def _written(environment: str, key: str, root: Path) -> JsonValue:
-    return layer_settings.written(stacks.platform(environment), key, root)
+def _surroundings(name: str, environment: Environment, root: Path) -> Surroundings:
+    platform = layer_settings.settings(stacks.platform(name), root)
+    return Surroundings(
+        environment.transport,
+        platform.get("products"),
+        platform.get("tags") or [],
+        environment.azure.tenant_id,
+        _sku(platform.get("service")),
+    )
 
 
 def _sku(service: JsonValue) -> Sku | None:
