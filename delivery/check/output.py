@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from delivery.check.repository import Report
+from delivery.report.words import counted
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -24,14 +25,10 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def _sum(report: Report) -> str:
-    count = _counted(len(report.models), "model")
+    count = counted(len(report.models), "model")
     if report.count:
         wrong = sum(bool(each.problems) for each in report.models)
         of_models = f" in {wrong} of {count}" if wrong else ""
-        return f"{_counted(report.count, 'problem')}{of_models}."
-    versions = _counted(sum(each.versions for each in report.models), "version")
+        return f"{counted(report.count, 'problem')}{of_models}."
+    versions = counted(sum(each.versions for each in report.models), "version")
     return f"All is right: {count} with {versions} in {', '.join(report.environments)}."
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from delivery.report.words import counted
 from shared.model.description import ModelDescription
 from shared.model.lifecycle import Stage
 
@@ -46,9 +47,9 @@ def _sunset(description: ModelDescription, version: str, key: str, sunset: date,
 
 def _when(sunset: date, days: int) -> str:
     if days < 0:
-        return f"serves beyond its sunset of {sunset}, {_days(-days)} ago"
-    return f"has its sunset today, {sunset}" if days == 0 else f"has its sunset in {_days(days)}, on {sunset}"
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+        return f"serves beyond its sunset of {sunset}, {counted(-days, 'day')} ago"
+    return (
+        f"has its sunset today, {sunset}"
+        if days == 0
+        else f"has its sunset in {counted(days, 'day')}, on {sunset}"
+    )
