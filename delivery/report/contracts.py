@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delivery.kept import CONTRACT_TYPES
+from delivery.kept import CONTRACT_TYPES, beside
 from delivery.records import Action, ResourceChange, StackRecord
 from delivery.report.stacks import Stack
 from delivery.report.telling.changes import kind_of, version_of
@@ -36,7 +36,6 @@ def contracts_of(stack: Stack) -> tuple[ChangedContract, ...]:
 
 def _contract(record: StackRecord, version: str, parts: Sequence[ResourceChange]) -> ChangedContract:
     chosen = [change for change in parts if version_of(record, change) == version]
-    apis = {str(side.get("apiId")) for change in chosen for side in (change.before, change.after) if side}
-    kept = [each for each in record.kept if each.inputs.get("apiId") in apis]
     where = say(version) if version else ()
-    return ChangedContract(frozenset(change.urn for change in chosen), contract_changes(chosen, kept, where))
+    told = contract_changes(chosen, beside(chosen, record.kept), where)
+    return ChangedContract(frozenset(change.urn for change in chosen), told)
