@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from delivery.new_model.description import Answers
-from delivery.new_model.source import MLFLOW, Source
+from delivery.new_model.source import Source
+from shared.contracts.sources import ContractKind
 from shared.environments import LOCAL
 
 
@@ -26,7 +27,11 @@ def _steps(answers: Answers, source: Source) -> Iterator[str]:
         yield f"Put your own model into models/{name}/server/train.py, and what it takes into contracts/v1.json."
     else:
         runs = source.local_endpoint == answers.endpoints[LOCAL]
-        kept = f"; or put the saved model into models/{name}/server/model" if source.kind == MLFLOW else ""
+        kept = (
+            f"; or put the saved model into models/{name}/server/model"
+            if source.kind is ContractKind.MLFLOW
+            else ""
+        )
         start = "Keep" if runs else "Start"
         yield f"{start} its server on this machine, to answer on {answers.endpoints[LOCAL]}{kept}."
         yield f"./dev local --model {name} deploys its API and calls it through the gateway."

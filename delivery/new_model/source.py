@@ -11,12 +11,9 @@ from delivery.new_model.parts import parts
 from shared.bounded_files import LONGEST_CONTRACT, read_content
 from shared.contracts.files import SchemaFiles
 from shared.contracts.recognition import recognised
+from shared.contracts.sources import ContractKind
 from shared.documents import parse_json, parse_yaml
 
-OPEN_INFERENCE = "open-inference-protocol"
-MLFLOW = "mlflow"
-OPENAPI = "openapi"
-JSON_SCHEMA = "json-schema"
 _MLMODEL = "MLmodel"
 _WHAT_THERE_IS = (
     "an MLmodel file or the folder of an MLflow model, an OpenAPI document, or the metadata of a model on an Open "
@@ -28,8 +25,8 @@ _WHAT_THERE_IS = (
 class Source:
     """A contract, with the files that the folder is to hold for it."""
 
-    kind: str
-    """The kind of the contract, as model.yaml says it."""
+    kind: ContractKind
+    """The kind of the contract."""
     contract: JsonValue
     """What model.yaml says as `contract`: a file, or a map of request, response and path."""
     files: Mapping[str, bytes]
@@ -70,16 +67,18 @@ def from_content(content: bytes, name: str) -> Source:
     is_json = content.lstrip().startswith(b"{")
     document = (parse_json if is_json else parse_yaml)(content, name, LONGEST_CONTRACT)
     kind = recognised(document)
-    if kind == JSON_SCHEMA:
+    if kind == ContractKind.JSON_SCHEMA:
         raise DeliveryError(
             f"{name}: is a JSON Schema, and an operation has two: name them with --request FILE and --response FILE."
         )
     if kind is None:
         raise DeliveryError(f"{name}: is no contract that is known here: name {_WHAT_THERE_IS}.")
     contract = (
-        f"contracts/v1/{_MLMODEL}" if kind == MLFLOW else f"contracts/v1.{'json' if is_json else 'yaml'}"
+        f"contracts/v1/{_MLMODEL}"
+        if kind == ContractKind.MLFLOW
+        else f"contracts/v1.{'json' if is_json else 'yaml'}"
     )
-    return Source(kind, contract, {contract: content}, origins={contract: name})
+    return Source(ContractKind(kind), contract, {contract: content}, origins={contract: name})
 
 
 def from_schemas(request: Path, response: Path, path: str) -> Source:
@@ -91,7 +90,7 @@ def from_schemas(request: Path, response: Path, path: str) -> Source:
         f"contracts/v1.request{_suffix(request)}", f"contracts/v1.response{_suffix(response)}", path
     )
     source = Source(
-        JSON_SCHEMA,
+        ContractKind.JSON_SCHEMA,
         {"request": named.request, "response": named.response, "path": named.path},
         {
             named.request: read_content(request, str(request), LONGEST_CONTRACT),

@@ -2,7 +2,8 @@
 
 import json
 
-from delivery.new_model.source import OPEN_INFERENCE, Source
+from delivery.new_model.source import Source
+from shared.contracts.sources import ContractKind
 
 _FEATURES = 2
 SUMMARY = "Tells the sum of two numbers."
@@ -51,7 +52,7 @@ def starter(name: str) -> Source:
         "parameters": {},
     }
     return Source(
-        kind=OPEN_INFERENCE,
+        kind=ContractKind.OPEN_INFERENCE_PROTOCOL,
         contract="contracts/v1.json",
         files={
             "contracts/v1.json": _json(metadata),
