@@ -104,8 +104,8 @@ def from_schemas(request: Path, response: Path, path: str) -> Source:
 def _with_parts(source: Source, originals: Mapping[str, Path]) -> Source:
     """Return the source with the files that its contracts refer to."""
     found = parts(source.files, originals)
-    read = {place: read_content(file, str(file), LONGEST_CONTRACT) for place, file in found.items()}
-    named = {place: str(file) for place, file in found.items()}
+    read = {place: part.content for place, part in found.items()}
+    named = {place: str(part.file) for place, part in found.items()}
     return replace(source, files={**source.files, **read}, origins={**source.origins, **named})
 
 
