@@ -19,6 +19,7 @@ from local_azure.model_servers import finding, mlflow
 from local_azure.model_servers.training import Server
 from shared import environments
 from shared.contracts.contract import Contract
+from shared.contracts.files import named_file
 from shared.model import contracts, description
 from shared.model.announcement import announcement
 from shared.projects import MODEL, model_stack
@@ -42,7 +43,7 @@ def choose(root: Path, environment: str, only: Sequence[str]) -> tuple[str, ...]
         contract_of = contracts.load(model, described, root=root)
         if model in served:
             for version in described.serving:
-                file = str(described.versions[version].contract)
+                file = named_file(described.versions[version].reference)
                 _require_own_server(model, served[model], file, contract_of[version])
     return chosen
 

@@ -9,6 +9,7 @@ from delivery.check.compiled import CompiledContracts
 from delivery.check.requirements import unmet, unmet_despite
 from delivery.check.sunsets import sunsets
 from delivery.check.surroundings import Surroundings
+from shared.contracts.files import named_file
 from shared.documents import DocumentError
 from shared.errors import one_line
 from shared.model import description
@@ -111,5 +112,5 @@ def _notes(
             gaps = contracts.of(described, version).gaps
         except DocumentError:
             continue
-        file = details.contract if isinstance(details.contract, str) else details.contract.request
+        file = named_file(details.reference)
         yield from (one_line(f"models/{contracts.model}/{file}{gap.path}: {gap.sentence}") for gap in gaps)

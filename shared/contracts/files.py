@@ -25,6 +25,11 @@ ContractReference: TypeAlias = str | SchemaFiles
 """What a version calls its contract: one file below the model's folder, or the schemas of one operation."""
 
 
+def named_file(reference: ContractReference) -> str:
+    """Return the file by which sentences call a contract; of a pair of schemas, that of the request."""
+    return reference.request if isinstance(reference, SchemaFiles) else reference
+
+
 class ContractFiles(Protocol):
     """The files of one model's folder."""
 

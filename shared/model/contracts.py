@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from shared.contracts.contract import Contract, Operation, Request
-from shared.contracts.files import ContractReference
+from shared.contracts.files import named_file
 from shared.contracts.sources import compile_contract
 from shared.contracts.validation import why_not
 from shared.documents import DocumentError
@@ -39,16 +39,11 @@ def load_version(model: str, description: ModelDescription, name: str, root: Pat
     folder = ModelFolder(root, model)
     compiled = compile_contract(description.kind_of(name), version.reference, folder)
     contract = as_served(compiled, announcement(model, description, name), description.access)
-    check_limits(contract, folder.source(_file(version.reference)))
+    check_limits(contract, folder.source(named_file(version.reference)))
     if version.example is None:
         return contract
     key = f"{source_of(model)}: `versions.{name}.example`"
     return _with_example(contract, version.example, key)
-
-
-def _file(reference: ContractReference) -> str:
-    """Return the file that sentences about a contract name."""
-    return reference if isinstance(reference, str) else reference.request
 
 
 def _with_example(contract: Contract, example: JsonValue, key: str) -> Contract:

@@ -1,5 +1,6 @@
 """Which models are deployed, and with which endpoint."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -46,6 +47,17 @@ def test_a_contract_that_names_another_model_than_its_server_is_refused(root: Pa
         LaptopError, match=r'contracts/v1\.json: `name` is "wine-kind"; it must be "iris-species"'
     ):
         models.choose(root, "local", [])
+
+
+def test_a_pair_of_schemas_is_called_by_its_request(root: Path) -> None:
+    folder = root / "models" / "iris-species"
+    pair = {"request": "contracts/v1.request.json", "response": "contracts/v1.response.json"}
+    for file in pair.values():
+        (folder / file).write_text('{"type": "object"}')
+    text = (folder / "model.yaml").read_text().replace("kind: open-inference-protocol", "kind: json-schema")
+    (folder / "model.yaml").write_text(text.replace("contracts/v1.json", json.dumps(pair)))
+    with pytest.raises(LaptopError, match=r"^models/iris-species/contracts/v1\.request\.json: "):
+        models.choose(root, "local", ["iris-species"])
 
 
 def test_a_contract_that_is_no_mlflow_signature_is_refused_where_mlflow_serves_the_model(root: Path) -> None:
