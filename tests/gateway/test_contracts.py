@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator
 from pydantic import JsonValue
 
-from shared.contracts.contract import Contract, Operation
+from shared.contracts.contract import Contract, Operation, reference
 from shared.contracts.validation import why_not
 from shared.model.description import LargerBodies
 from tests.gateway import contract_services
@@ -73,6 +73,11 @@ def _taking_bodies(contract: Contract) -> Operation:
     return next(each for each in contract.operations if each.request is not None)
 
 
+def _schema_of_bodies(operation: Operation) -> str:
+    assert operation.request is not None
+    return operation.request.representations[0].schema
+
+
 def _path(operation: Operation) -> str:
     path = operation.url_template
     for parameter in operation.parameters:
@@ -103,10 +108,8 @@ def test_the_gateway_says_of_a_body_what_the_schemas_say(
 ) -> None:
     gateway.deploy(deployed(contract, backend.url))
     operation = _taking_bodies(contract)
-    request = operation.request
-    assert request is not None
-    name = request.representations[0].schema
-    value = data.draw(fitting({"$ref": f"#/components/schemas/{name}"}, contract.schemas))
+    name = _schema_of_bodies(operation)
+    value = data.draw(fitting(reference(name), contract.schemas))
     if data.draw(st.booleans()):
         value = data.draw(spoiled(value))
     body = json.dumps(value).encode()
@@ -123,7 +126,7 @@ def test_the_gateway_says_of_a_body_what_the_schemas_say(
 
 def _fits(value: Any, name: str, contract: Contract) -> bool:
     """Tell it with another validator than the gateway's."""
-    document = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": dict(contract.schemas)}}
+    document = {**reference(name), "components": {"schemas": dict(contract.schemas)}}
     return bool(OAS30Validator(document).is_valid(value))
 
 
@@ -135,9 +138,7 @@ def test_a_body_that_was_cut_off_is_refused(
 ) -> None:
     gateway.deploy(deployed(contract, backend.url))
     operation = _taking_bodies(contract)
-    request = operation.request
-    assert request is not None
-    schema = {"$ref": f"#/components/schemas/{request.representations[0].schema}"}
+    schema = reference(_schema_of_bodies(operation))
     body = json.dumps(data.draw(fitting(schema, contract.schemas))).encode()
     cut = data.draw(st.integers(1, len(body) - 1))
     assert _post(gateway, body[:cut], path=_path(operation)).status_code == 400

@@ -64,20 +64,13 @@ def takes_whole_body(signature: Signature) -> bool:
 
 def _request(signature: Signature) -> JsonValue:
     keys = [INPUTS] if signature.from_type_hint else list(BODIES)
-    one: JsonValue = (
-        {"required": [INPUTS]} if len(keys) == 1 else {"oneOf": [{"required": [key]} for key in keys]}
-    )
+    choices: list[JsonValue] = [{"required": [key]} for key in keys]
+    one: dict[str, JsonValue] = {"required": [INPUTS]} if len(keys) == 1 else {"oneOf": choices}
     whole: list[JsonValue] = [{"required": [key]} for key in UNWRAPPED] if takes_whole_body(signature) else []
     # A model without parameters ignores them, as it does what nobody named: they may come with a later contract.
     parts = keys if signature.params is None else [*keys, "params"]
     return {
         "type": "object",
         "properties": {key: reference(_NAMES[key]) for key in parts},
-        **({"anyOf": [one, *whole]} if whole else _plain(one)),
+        **({"anyOf": [one, *whole]} if whole else one),
     }
-
-
-def _plain(schema: JsonValue) -> dict[str, JsonValue]:
-    if not isinstance(schema, dict):
-        raise TypeError("a schema here is a map")
-    return schema

@@ -1,9 +1,10 @@
 import json
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 import pytest
+from pydantic import JsonValue
 
 from shared.merge_patch import merge_patch
 from shared.model import description
@@ -24,9 +25,6 @@ from shared.policies import (
 )
 from tests.unit.stacks import programs
 from tests.unit.stacks.recording import Recording
-
-if TYPE_CHECKING:
-    from pydantic import JsonValue
 
 _APPLICATION = "aaaaaaaa-0000-0000-0000-000000000001"
 _ENVIRONMENTS = ("local", "dev", "staging", "prod")
@@ -448,12 +446,17 @@ def test_an_unknown_model_ends_the_program_with_a_sentence() -> None:
         programs.model(name="iris", stored={})
 
 
-def test_a_product_that_the_platform_does_not_have_ends_the_program_with_a_sentence() -> None:
+def _refusal(**of_the_platform: JsonValue) -> str:
+    """Return how the program ends where the platform exports this."""
     stored = programs.stored_outputs("platform", "local", programs.platform())
-    stored["organization/platform/local"]["product_ids"] = {"trial": "/x", "standart": "/y"}
+    stored["organization/platform/local"].update(of_the_platform)
     with pytest.raises(pulumi.RunError) as caught:
         programs.model(stored=stored)
-    assert str(caught.value) == (
+    return str(caught.value)
+
+
+def test_a_product_that_the_platform_does_not_have_ends_the_program_with_a_sentence() -> None:
+    assert _refusal(product_ids={"trial": "/x", "standart": "/y"}) == (
         'models/iris-species/model.yaml: `access.products` names "standard", which the platform does not have. '
         "Did you mean `standart`? Its products are: standart, trial."
     )
@@ -465,33 +468,21 @@ def test_each_tag_of_the_description_finds_the_api(local: Recording) -> None:
 
 
 def test_a_tag_that_the_platform_does_not_have_ends_the_program_with_a_sentence() -> None:
-    stored = programs.stored_outputs("platform", "local", programs.platform())
-    stored["organization/platform/local"]["tag_ids"] = {"tabulra": "/x", "text": "/y"}
-    with pytest.raises(pulumi.RunError) as caught:
-        programs.model(stored=stored)
-    assert str(caught.value) == (
+    assert _refusal(tag_ids={"tabulra": "/x", "text": "/y"}) == (
         'models/iris-species/model.yaml: `tags` names "tabular", which the platform does not have. '
         "Did you mean `tabulra`? Its tags are: tabulra, text."
     )
 
 
 def test_a_named_value_that_the_platform_does_not_have_ends_the_program_with_a_sentence() -> None:
-    stored = programs.stored_outputs("platform", "local", programs.platform())
-    stored["organization/platform/local"]["named_values"] = ["environment"]
-    with pytest.raises(pulumi.RunError) as caught:
-        programs.model(stored=stored)
-    assert str(caught.value) == (
+    assert _refusal(named_values=["environment"]) == (
         "Policies of models use {{model-backend-secret}}, which the platform does not have. "
         "Deploy it first: cd stacks/platform && pulumi up -s local"
     )
 
 
 def test_a_platform_whose_gateway_has_no_breakers_ends_the_program_with_a_sentence() -> None:
-    stored = programs.stored_outputs("platform", "local", programs.platform())
-    stored["organization/platform/local"]["sku"] = "Consumption"
-    with pytest.raises(pulumi.RunError) as caught:
-        programs.model(stored=stored)
-    assert str(caught.value) == (
+    assert _refusal(sku="Consumption") == (
         "The API Management service has the SKU Consumption, whose gateway knows no circuit breakers and no "
         "rate-limit-by-key, and models need both. Deploy the platform with another `sku`: Developer, Basic, Standard, "
         "Premium, BasicV2, StandardV2, PremiumV2."
